@@ -1,0 +1,191 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+)
+
+// Token is an access token of finAPI. Until it expires finAPI hands the same one to everybody who asks with the same
+// credentials.
+type Token struct {
+	// AccessToken is the secret.
+	AccessToken string
+	// ExpiresAt is when finAPI stops accepting it; the zero time if never.
+	ExpiresAt time.Time
+}
+
+// ClientToken returns the application client's access token (getToken with client_credentials), from memory if there is a
+// valid one.
+func (c *Client) ClientToken(ctx context.Context) (Token, error) {
+	return exported(c.clientToken.token(ctx))
+}
+
+// UserToken returns the access token of the user with this id (getToken with password), from memory if there is a valid
+// one. A password that finAPI refused once is never sent again by the same Client: the refusal is returned at once, since
+// each wrong attempt counts towards the user's lock. See [IsLoginRejected], [IsLoginForbidden], [IsLocked].
+func (c *Client) UserToken(ctx context.Context, id, password string) (Token, error) {
+	return exported(c.userToken(id, password).token(ctx))
+}
+
+// RevokeToken invalidates an access token (revokeToken) for everybody who holds it. One that is invalid already is no
+// error.
+func (c *Client) RevokeToken(ctx context.Context, accessToken string) error {
+	return c.do(ctx, request{
+		operation: opRevokeToken,
+		path:      c.version.oauthPath + "/revoke",
+		form:      url.Values{"token": {accessToken}, "token_type_hint": {"access_token"}},
+		token:     c.clientToken,
+		secrets:   []string{accessToken},
+	}, nil)
+}
+
+func exported(token *oauth2.Token, err error) (Token, error) {
+	if err != nil {
+		return Token{}, err
+	}
+
+	return Token{AccessToken: token.AccessToken, ExpiresAt: token.Expiry}, nil
+}
+
+// tokenSource keeps one access token. All who need it while it is fetched wait for the one request.
+type tokenSource struct {
+	fetch func(context.Context) (*oauth2.Token, error)
+	// turn is a lock that can be waited for with a context.
+	turn chan struct{}
+
+	cached *oauth2.Token
+	// rejected is the answer to credentials that are wrong for good.
+	rejected error
+}
+
+func newTokenSource(fetch func(context.Context) (*oauth2.Token, error)) *tokenSource {
+	return &tokenSource{fetch: fetch, turn: make(chan struct{}, 1)}
+}
+
+func (s *tokenSource) token(ctx context.Context) (*oauth2.Token, error) {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+
+	if s.rejected != nil {
+		return nil, s.rejected
+	}
+
+	if s.cached.Valid() {
+		return s.cached, nil
+	}
+
+	token, err := s.fetch(ctx)
+	if err != nil {
+		if IsLoginRejected(err) || IsClientRejected(err) {
+			s.rejected = err
+		}
+
+		return nil, err
+	}
+
+	s.cached = token
+
+	return token, nil
+}
+
+// drop forgets a token that finAPI did not accept, unless it has been replaced meanwhile.
+func (s *tokenSource) drop(token *oauth2.Token) {
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
+
+	if s.cached == token {
+		s.cached = nil
+	}
+}
+
+func (c *Client) newClientTokenSource(config clientcredentials.Config) *tokenSource {
+	return newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
+		return c.fetchToken(ctx, opGetClientToken, []string{config.ClientSecret}, config.Token)
+	})
+}
+
+// userTokens are the sources of the users' tokens, by user and password: a token got with one password is no proof of
+// another.
+type userTokens struct {
+	sync.Mutex
+	sources map[userLogin]*tokenSource
+}
+
+type userLogin struct{ id, password string }
+
+func (c *Client) userToken(id, password string) *tokenSource {
+	c.userTokens.Lock()
+	defer c.userTokens.Unlock()
+
+	if c.userTokens.sources == nil {
+		c.userTokens.sources = map[userLogin]*tokenSource{}
+	}
+
+	key := userLogin{strings.ToLower(id), password}
+
+	source, ok := c.userTokens.sources[key]
+	if !ok {
+		source = newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
+			return c.fetchToken(ctx, opGetUserToken, []string{password, c.userOAuth.ClientSecret},
+				func(ctx context.Context) (*oauth2.Token, error) {
+					return c.userOAuth.PasswordCredentialsToken(ctx, id, password)
+				})
+		})
+		c.userTokens.sources[key] = source
+	}
+
+	return source
+}
+
+// forgetUser drops all that is known of a user's tokens and passwords, once they changed or the user is another one.
+func (c *Client) forgetUser(id string) {
+	c.userTokens.Lock()
+	defer c.userTokens.Unlock()
+
+	for key := range c.userTokens.sources {
+		if key.id == strings.ToLower(id) {
+			delete(c.userTokens.sources, key)
+		}
+	}
+}
+
+// fetchToken lets the OAuth library fetch a token over the retrying client and words its failure as any other.
+func (c *Client) fetchToken(
+	ctx context.Context, operation operation, secrets []string, fetch func(context.Context) (*oauth2.Token, error),
+) (*oauth2.Token, error) {
+	call := &call{operation: operation, secrets: secrets}
+
+	ctx = context.WithValue(withCall(ctx, call), oauth2.HTTPClient, c.oauthHTTP)
+
+	token, err := fetch(ctx)
+	if err == nil {
+		return token, nil
+	}
+
+	// The library's error repeats the whole answer; the call has kept what is worth saying of it.
+	var answer *oauth2.RetrieveError
+	if errors.As(err, &answer) {
+		err = nil
+
+		if answer.Response.StatusCode < http.StatusMultipleChoices {
+			err = errors.New("the answer holds no access token")
+		}
+	}
+
+	return nil, call.failure(err)
+}

@@ -1,0 +1,295 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package client speaks finAPI's user, OAuth, client-configuration and mandator-administration operations over HTTP. It
+// knows nothing of Terraform and may be used alone.
+//
+// Three kinds of token reach different operations: the application client's own token creates, verifies and inspects
+// users; a user's token, for which his password is needed, reads, changes and deletes that one user; a mandator
+// administrator's token lists and deletes all of them. [Client] fetches, keeps and renews each of them by itself.
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+)
+
+// Defaults of [Config].
+const (
+	DefaultBaseURL               = "https://sandbox.finapi.io"
+	DefaultRequestTimeout        = 30 * time.Second
+	DefaultMaxRetries            = 4
+	DefaultMaxConcurrentRequests = 50
+
+	defaultRetryWaitMin = 250 * time.Millisecond
+	defaultRetryWaitMax = 30 * time.Second
+)
+
+// Config says how to reach finAPI and as whom. ClientID and ClientSecret are required, the rest has defaults.
+type Config struct {
+	// BaseURL is the scheme, host and, behind a gateway, path prefix of finAPI, without the path of an API version.
+	BaseURL string
+	// APIVersion is the version of finAPI Access that the client is bound to. Default [V1].
+	APIVersion APIVersion
+	// ClientID and ClientSecret are the credentials of an application client of the mandator.
+	ClientID, ClientSecret string
+	// DataDecryptionKey belongs to the application client and is needed to change passwords. May be nil.
+	DataDecryptionKey *DataDecryptionKey
+
+	// RequestTimeout bounds a single attempt of a request, its answer included.
+	RequestTimeout time.Duration
+	// MaxRetries is how often a request that failed for a passing reason is sent again; negative for never.
+	MaxRetries int
+	// MaxConcurrentRequests bounds the requests under way at the same time.
+	MaxConcurrentRequests int
+	// RetryWaitMin and RetryWaitMax bound the wait before a retry; the second caps Retry-After too.
+	RetryWaitMin, RetryWaitMax time.Duration
+	// CACertificates are PEM certificates trusted in addition to those of the system. May be empty.
+	CACertificates []byte
+
+	// UserAgent is sent with each request.
+	UserAgent string
+	// Logger receives one record for each attempt of a request, without any body. Default: none.
+	Logger *slog.Logger
+}
+
+// Client is one application client's view of finAPI. It is safe for concurrent use.
+type Client struct {
+	baseURL           string
+	version           version
+	dataDecryptionKey *DataDecryptionKey
+	retrying          *retryablehttp.Client
+	oauthHTTP         *http.Client
+	userOAuth         oauth2.Config
+
+	clientToken *tokenSource
+	userTokens  userTokens
+
+	configuration struct {
+		sync.Mutex
+		cached *ClientConfiguration
+	}
+}
+
+// New returns a client. It makes no request; an error is one of the configuration.
+func New(config Config) (*Client, error) {
+	if config.ClientID == "" || config.ClientSecret == "" {
+		return nil, errors.New("a client id and a client secret are required")
+	}
+
+	config = config.withDefaults()
+
+	baseURL, err := ParseBaseURL(config.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("base URL: %w", err)
+	}
+
+	version, ok := versions[config.APIVersion]
+	if !ok {
+		return nil, fmt.Errorf("unknown API version %q", config.APIVersion)
+	}
+
+	transport, err := newTransport(config)
+	if err != nil {
+		return nil, err
+	}
+
+	c := &Client{
+		baseURL:           baseURL,
+		version:           version,
+		dataDecryptionKey: config.DataDecryptionKey,
+		retrying:          newRetryingClient(config, transport),
+	}
+	c.oauthHTTP = &http.Client{
+		Transport:     &retryablehttp.RoundTripper{Client: c.retrying},
+		CheckRedirect: neverRedirect,
+	}
+
+	tokenURL := baseURL + version.oauthPath + "/token"
+	c.userOAuth = oauth2.Config{
+		ClientID:     config.ClientID,
+		ClientSecret: config.ClientSecret,
+		Endpoint:     oauth2.Endpoint{TokenURL: tokenURL, AuthStyle: oauth2.AuthStyleInParams},
+	}
+	c.clientToken = c.newClientTokenSource(clientcredentials.Config{
+		ClientID:     config.ClientID,
+		ClientSecret: config.ClientSecret,
+		TokenURL:     tokenURL,
+		AuthStyle:    oauth2.AuthStyleInParams,
+	})
+
+	return c, nil
+}
+
+func (config Config) withDefaults() Config {
+	if config.BaseURL == "" {
+		config.BaseURL = DefaultBaseURL
+	}
+
+	if config.APIVersion == "" {
+		config.APIVersion = V1
+	}
+
+	if config.RequestTimeout <= 0 {
+		config.RequestTimeout = DefaultRequestTimeout
+	}
+
+	if config.MaxRetries == 0 {
+		config.MaxRetries = DefaultMaxRetries
+	}
+
+	if config.MaxConcurrentRequests <= 0 {
+		config.MaxConcurrentRequests = DefaultMaxConcurrentRequests
+	}
+
+	if config.RetryWaitMin <= 0 {
+		config.RetryWaitMin = defaultRetryWaitMin
+	}
+
+	if config.RetryWaitMax <= 0 {
+		config.RetryWaitMax = defaultRetryWaitMax
+	}
+
+	if config.UserAgent == "" {
+		config.UserAgent = "terraform-provider-finapi"
+	}
+
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+
+	return config
+}
+
+// ParseBaseURL checks and normalises a base URL of finAPI: https, or http to a loopback address; no user info, query or
+// fragment, which would carry credentials or be lost.
+func ParseBaseURL(text string) (string, error) {
+	parsed, err := url.Parse(text)
+
+	switch {
+	case err != nil:
+		// The parser's own words repeat the text, which may hold a password.
+		return "", errors.New("it is not a valid URL")
+	case parsed.Host == "" || parsed.Opaque != "":
+		return "", errors.New("it must be an absolute URL such as " + DefaultBaseURL)
+	case parsed.User != nil:
+		return "", errors.New("it must not contain a user name or password")
+	case parsed.RawQuery != "" || parsed.ForceQuery || parsed.Fragment != "":
+		return "", errors.New("it must not have a query or fragment")
+	case parsed.Scheme == "http" && !isLoopback(parsed.Hostname()):
+		return "", errors.New("plain http is allowed to a loopback address only, use https")
+	case parsed.Scheme != "https" && parsed.Scheme != "http":
+		return "", errors.New("its scheme must be https")
+	}
+
+	return strings.TrimRight(parsed.String(), "/"), nil
+}
+
+// request is one call of an operation.
+type request struct {
+	operation operation
+	// path follows the version's resource path, or the base URL for an OAuth operation; its segments are escaped.
+	path  string
+	query url.Values
+	// body is sent as JSON, form as a form; at most one of them is set.
+	body any
+	form url.Values
+	// token authorises the request.
+	token *tokenSource
+	// secrets are values of this request that must not appear in an error.
+	secrets []string
+}
+
+// do sends a request, if need be a second time with a new token, and decodes its answer into result unless that is nil.
+func (c *Client) do(ctx context.Context, r request, result any) error {
+	token, err := r.token.token(ctx)
+	if err != nil {
+		return err
+	}
+
+	err = c.send(ctx, r, token, result)
+	if !isExpiredToken(err) {
+		return err
+	}
+
+	// finAPI counts a token's life from its first issue and anybody may revoke it: 401 is part of normal life, once.
+	r.token.drop(token)
+
+	token, tokenErr := r.token.token(ctx)
+	if tokenErr != nil {
+		return tokenErr
+	}
+
+	return c.send(ctx, r, token, result)
+}
+
+func (c *Client) send(ctx context.Context, r request, token *oauth2.Token, result any) error {
+	call := &call{operation: r.operation, secrets: append([]string{token.AccessToken}, r.secrets...)}
+
+	httpRequest, err := c.newHTTPRequest(withCall(ctx, call), r)
+	if err != nil {
+		return fmt.Errorf("%s: %w", r.operation.name, err)
+	}
+
+	httpRequest.Header.Set("Authorization", "Bearer "+token.AccessToken)
+
+	response, err := c.retrying.Do(httpRequest)
+	if response == nil {
+		return call.failure(err)
+	}
+
+	defer response.Body.Close() //nolint:errcheck // nothing is left to be done about it
+
+	return call.decode(response, result)
+}
+
+func (c *Client) newHTTPRequest(ctx context.Context, r request) (*retryablehttp.Request, error) {
+	target := c.baseURL + r.path
+	if !r.operation.oauth {
+		target = c.baseURL + c.version.resourcePath + r.path
+	}
+
+	if len(r.query) > 0 {
+		target += "?" + r.query.Encode()
+	}
+
+	var (
+		body        any
+		contentType string
+	)
+
+	switch {
+	case r.form != nil:
+		body, contentType = []byte(r.form.Encode()), "application/x-www-form-urlencoded"
+	case r.body != nil:
+		encoded, err := json.Marshal(r.body)
+		if err != nil {
+			return nil, err
+		}
+
+		body, contentType = encoded, "application/json"
+	}
+
+	httpRequest, err := retryablehttp.NewRequestWithContext(ctx, r.operation.method, target, body)
+	if err != nil {
+		return nil, err
+	}
+
+	if contentType != "" {
+		httpRequest.Header.Set("Content-Type", contentType)
+	}
+
+	return httpRequest, nil
+}

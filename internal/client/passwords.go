@@ -1,0 +1,112 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"errors"
+	"regexp"
+)
+
+// Errors of a password change that never reach finAPI's decision.
+var (
+	// ErrNoDataDecryptionKey: the client was configured without one.
+	ErrNoDataDecryptionKey = errors.New("a password change needs the client's data decryption key")
+	// ErrWrongDataDecryptionKey: what finAPI encrypted does not decrypt to a password change token.
+	ErrWrongDataDecryptionKey = errors.New("the data decryption key does not decrypt what finAPI encrypted for this client")
+)
+
+var passwordChangeToken = regexp.MustCompile("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+
+// PasswordChange is finAPI's permission to set a user's password.
+type PasswordChange struct {
+	// Token is the decrypted token for executePasswordChange.
+	Token string
+	// Email is the user's decrypted e-mail address, empty if he has none.
+	Email string
+}
+
+// RequestPasswordChange asks for a token to set a verified user's password with (requestPasswordChange) and decrypts it.
+// See [IsNotVerified], [IsNotFound], [ErrNoDataDecryptionKey], [ErrWrongDataDecryptionKey].
+func (c *Client) RequestPasswordChange(ctx context.Context, id string) (PasswordChange, error) {
+	if c.dataDecryptionKey == nil {
+		return PasswordChange{}, ErrNoDataDecryptionKey
+	}
+
+	var answer struct {
+		UserEmail           string `json:"userEmail"`
+		PasswordChangeToken string `json:"passwordChangeToken"`
+	}
+
+	err := c.do(ctx, c.asClient(request{
+		operation: opRequestPasswordChange,
+		path:      pathOf("users", "requestPasswordChange"),
+		body: struct {
+			UserID string `json:"userId"`
+		}{id},
+	}), &answer)
+	if err != nil {
+		return PasswordChange{}, err
+	}
+
+	// A wrong key may, by chance, decrypt to something: only the expected form is proof.
+	token, err := c.dataDecryptionKey.Decrypt(answer.PasswordChangeToken)
+	if err != nil || !passwordChangeToken.MatchString(token) {
+		return PasswordChange{}, ErrWrongDataDecryptionKey
+	}
+
+	change := PasswordChange{Token: token}
+
+	if answer.UserEmail != "" {
+		change.Email, err = c.dataDecryptionKey.Decrypt(answer.UserEmail)
+		if err != nil {
+			return PasswordChange{}, ErrWrongDataDecryptionKey
+		}
+	}
+
+	return change, nil
+}
+
+// ChangePassword sets a verified user's password without knowing the present one (requestPasswordChange, then
+// executePasswordChange). It unlocks the user and ends all his tokens, of every client. If the last answer gets lost, one
+// login with the new password tells whether it is set.
+func (c *Client) ChangePassword(ctx context.Context, id, password string) error {
+	var lost error
+
+	for {
+		change, err := c.RequestPasswordChange(ctx, id)
+		if err != nil {
+			return err
+		}
+
+		err = c.executePasswordChange(ctx, id, password, change.Token)
+		c.forgetUser(id)
+
+		if !isAmbiguous(err) || lost != nil {
+			return err
+		}
+
+		_, loginErr := c.UserToken(ctx, id, password)
+		if !IsLoginRejected(loginErr) && !IsLocked(loginErr) {
+			return loginErr
+		}
+
+		lost = err
+
+		c.forgetUser(id)
+	}
+}
+
+func (c *Client) executePasswordChange(ctx context.Context, id, password, token string) error {
+	return c.do(ctx, c.asClient(request{
+		operation: opExecutePasswordChange,
+		path:      pathOf("users", "executePasswordChange"),
+		body: struct {
+			UserID              string `json:"userId"`
+			Password            string `json:"password"`
+			PasswordChangeToken string `json:"passwordChangeToken"`
+		}{id, password, token},
+		secrets: []string{password, token},
+	}), nil)
+}

@@ -1,0 +1,176 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-uuid"
+)
+
+// maxAnswer is the largest answer read, in bytes; the largest known, a page of 500 users with statistics, is far below.
+const maxAnswer = 8 << 20
+
+// transport does for each attempt of a request what all of them have in common.
+type transport struct {
+	next      http.RoundTripper
+	userAgent string
+	places    chan struct{}
+	logger    *slog.Logger
+}
+
+func newTransport(config Config) (*transport, error) {
+	tlsConfig := &tls.Config{MinVersion: tls.VersionTLS12}
+
+	if len(config.CACertificates) > 0 {
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			pool = x509.NewCertPool()
+		}
+
+		if !pool.AppendCertsFromPEM(config.CACertificates) {
+			return nil, errors.New("CA certificates: no certificate in PEM form found")
+		}
+
+		tlsConfig.RootCAs = pool
+	}
+
+	return &transport{
+		next: &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			TLSClientConfig:       tlsConfig,
+			TLSHandshakeTimeout:   10 * time.Second,
+			ForceAttemptHTTP2:     true,
+			MaxIdleConns:          config.MaxConcurrentRequests,
+			MaxIdleConnsPerHost:   config.MaxConcurrentRequests,
+			IdleConnTimeout:       90 * time.Second,
+			ExpectContinueTimeout: time.Second,
+		},
+		userAgent: config.UserAgent,
+		places:    make(chan struct{}, config.MaxConcurrentRequests),
+		logger:    config.Logger,
+	}, nil
+}
+
+// RoundTrip sends one attempt: with headers that identify it, when there is a place for it, with a bound on its answer.
+func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
+	ctx := request.Context()
+
+	select {
+	case t.places <- struct{}{}:
+	case <-ctx.Done():
+		closeBody(request)
+
+		return nil, ctx.Err()
+	}
+
+	// Go asks a RoundTripper not to change the request it was given.
+	request = request.Clone(ctx)
+	requestID, err := uuid.GenerateUUID()
+	if err != nil {
+		closeBody(request)
+
+		return nil, err
+	}
+
+	callOf(ctx).requestID = requestID
+	request.Header.Set("X-Request-Id", requestID)
+	request.Header.Set("User-Agent", t.userAgent)
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept-Language", "en")
+
+	start := time.Now()
+	response, err := t.next.RoundTrip(request)
+	t.log(ctx, request, requestID, response, err, time.Since(start))
+
+	if err != nil {
+		<-t.places
+
+		return nil, err
+	}
+
+	if response.Header.Get("X-Request-Id") == "" {
+		response.Header.Set("X-Request-Id", requestID)
+	}
+
+	response.Body = &boundedBody{
+		Reader: http.MaxBytesReader(nil, response.Body, maxAnswer),
+		body:   response.Body,
+		leave:  sync.OnceFunc(func() { <-t.places }),
+	}
+
+	return response, nil
+}
+
+func (t *transport) log(
+	ctx context.Context, request *http.Request, requestID string, response *http.Response, err error, took time.Duration,
+) {
+	if !t.logger.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+
+	attributes := []slog.Attr{
+		slog.String("operation", callOf(ctx).operation.name),
+		slog.String("method", request.Method),
+		slog.String("path", request.URL.Path),
+		slog.String("request_id", requestID),
+		slog.Int64("duration_ms", took.Milliseconds()),
+	}
+
+	if err != nil {
+		attributes = append(attributes, slog.String("error", err.Error()))
+	} else {
+		attributes = append(attributes, slog.Int("status", response.StatusCode))
+	}
+
+	t.logger.LogAttrs(ctx, slog.LevelDebug, "finAPI request", attributes...)
+}
+
+// boundedBody gives its request's place back when the answer has been read.
+type boundedBody struct {
+	io.Reader
+
+	body  io.Closer
+	leave func()
+}
+
+// Close closes the answer's body.
+func (b *boundedBody) Close() error {
+	defer b.leave()
+
+	return b.body.Close()
+}
+
+func closeBody(request *http.Request) {
+	if request.Body != nil {
+		_ = request.Body.Close()
+	}
+}
+
+// neverRedirect hands a redirect to the caller: following one would carry tokens and passwords to another place.
+func neverRedirect(*http.Request, []*http.Request) error {
+	return http.ErrUseLastResponse
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+
+	address, err := netip.ParseAddr(host)
+
+	return err == nil && address.IsLoopback()
+}

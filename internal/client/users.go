@@ -1,0 +1,106 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"net/url"
+)
+
+// User is a user of finAPI as far as finAPI shows him. Whether he is verified is not part of it.
+type User struct {
+	// ID is unique whatever its letters' case.
+	ID string `json:"id"`
+	// Email and Phone are empty if unset.
+	Email string `json:"email"`
+	Phone string `json:"phone"`
+	// IsAutoUpdateEnabled: finAPI updates the user's bank connections by itself.
+	IsAutoUpdateEnabled bool `json:"isAutoUpdateEnabled"`
+}
+
+// UpdateUserParams are the changes of a user; nil leaves a field alone, the empty string unsets it.
+type UpdateUserParams struct {
+	Email               *string `json:"email,omitempty"`
+	Phone               *string `json:"phone,omitempty"`
+	IsAutoUpdateEnabled *bool   `json:"isAutoUpdateEnabled,omitempty"`
+}
+
+// GetUser reads a user with his own token (getAuthorizedUser).
+func (c *Client) GetUser(ctx context.Context, id, password string) (*User, error) {
+	var user User
+
+	err := c.do(ctx, c.asUser(id, password, request{operation: opGetUser, path: pathOf("users")}), &user)
+	if err != nil {
+		return nil, err
+	}
+
+	return &user, nil
+}
+
+// UpdateUser changes a user with his own token (editAuthorizedUser). At least one field must be set.
+func (c *Client) UpdateUser(ctx context.Context, id, password string, params UpdateUserParams) (*User, error) {
+	var user User
+
+	err := c.do(ctx, c.asUser(id, password, request{operation: opEditUser, path: pathOf("users"), body: params}), &user)
+	if err != nil {
+		return nil, err
+	}
+
+	return &user, nil
+}
+
+// DeleteUser deletes a verified user and all his data for good, with his own token (deleteAuthorizedUser). While finAPI
+// works on the user's data it is tried again until the context ends; see [IsBusy].
+func (c *Client) DeleteUser(ctx context.Context, id, password string) error {
+	err := c.do(ctx, c.asUser(id, password, request{operation: opDeleteUser, path: pathOf("users")}), nil)
+	if err == nil {
+		c.forgetUser(id)
+	}
+
+	return err
+}
+
+// DeleteUnverifiedUser deletes a user who is not verified (deleteUnverifiedUser). See [IsAlreadyVerified], [IsNotFound].
+func (c *Client) DeleteUnverifiedUser(ctx context.Context, id string) error {
+	err := c.do(ctx, c.asClient(request{operation: opDeleteUnverifiedUser, path: pathOf("users", id)}), nil)
+	if err == nil {
+		c.forgetUser(id)
+	}
+
+	return err
+}
+
+// IsVerified tells whether a user is verified (getVerificationStatus). It is the only way to learn without his password
+// that a user exists; see [IsNotFound].
+func (c *Client) IsVerified(ctx context.Context, id string) (bool, error) {
+	var status struct {
+		IsUserVerified bool `json:"isUserVerified"`
+	}
+
+	err := c.do(ctx, c.asClient(request{
+		operation: opGetVerificationStatus,
+		path:      pathOf("users", "verificationStatus"),
+		query:     url.Values{"userId": {id}},
+	}), &status)
+
+	return status.IsUserVerified, err
+}
+
+// VerifyUser verifies a user (verifyUser). See [IsAlreadyVerified], [IsNotFound].
+func (c *Client) VerifyUser(ctx context.Context, id string) error {
+	return c.do(ctx, c.asClient(request{operation: opVerifyUser, path: pathOf("users", "verify", id)}), nil)
+}
+
+func (c *Client) asClient(r request) request {
+	r.token = c.clientToken
+
+	return r
+}
+
+func (c *Client) asUser(id, password string, r request) request {
+	r.token = c.userToken(id, password)
+	r.secrets = append(r.secrets, password)
+
+	return r
+}
