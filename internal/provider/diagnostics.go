@@ -1,0 +1,161 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+)
+
+// clientError words an error of the client for people: summary says what could not be done; the detail why, what to do
+// next, and by what finAPI's support finds the request. An advice that fits the situation replaces the general one.
+func clientError(summary string, err error, advice ...string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summary, explain(err, advice...))
+}
+
+// clientWarning is clientError for a failure that leaves the operation good.
+func clientWarning(summary string, err error, advice ...string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(summary, explain(err, advice...))
+}
+
+// argumentError is clientError on an attribute.
+func argumentError(attribute path.Path, summary string, err error, advice ...string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(attribute, summary, explain(err, advice...))
+}
+
+func explain(err error, advice ...string) string {
+	paragraphs := []string{reason(err)}
+
+	if len(advice) == 0 {
+		advice = generalAdvice(err)
+	}
+
+	paragraphs = append(paragraphs, advice...)
+
+	if lines := references(err); len(lines) > 0 {
+		paragraphs = append(paragraphs, strings.Join(lines, "\n"))
+	}
+
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// reason says in one paragraph what happened.
+func reason(err error) string {
+	var failure *client.Error
+	if !errors.As(err, &failure) {
+		return sentence(err.Error())
+	}
+
+	switch {
+	case len(failure.Details) > 0:
+		messages := make([]string, 0, len(failure.Details))
+		for _, detail := range failure.Details {
+			messages = append(messages, strings.TrimSpace(detail.Message))
+		}
+
+		return fmt.Sprintf("finAPI answered %s with status %d: %s", failure.Operation, failure.StatusCode, strings.Join(messages, " "))
+	case failure.Unwrap() != nil && failure.StatusCode == 0:
+		return fmt.Sprintf("No answer to %s: %s.", failure.Operation, failure.Unwrap())
+	case failure.Unwrap() != nil:
+		return fmt.Sprintf("The answer to %s has status %d, but: %s.", failure.Operation, failure.StatusCode, failure.Unwrap())
+	}
+
+	return fmt.Sprintf("The answer to %s has status %d and is not in finAPI's form.", failure.Operation, failure.StatusCode)
+}
+
+// references are the lines that identify an error to finAPI's documentation and support.
+func references(err error) []string {
+	var failure *client.Error
+	if !errors.As(err, &failure) {
+		return nil
+	}
+
+	var lines []string
+
+	if len(failure.Details) > 0 {
+		codes := make([]string, 0, len(failure.Details))
+		for _, detail := range failure.Details {
+			codes = append(codes, detail.Code)
+		}
+
+		lines = append(lines, "finAPI code: "+strings.Join(codes, ", "))
+	}
+
+	if failure.RequestID != "" {
+		lines = append(lines, "Request id: "+failure.RequestID)
+	}
+
+	return lines
+}
+
+// generalAdvice says what to do about an error whatever the operation.
+func generalAdvice(err error) []string {
+	var (
+		failure     *client.Error
+		certificate *tls.CertificateVerificationError
+	)
+
+	switch {
+	case errors.Is(err, client.ErrNoDataDecryptionKey):
+		return []string{"Set \"data_decryption_key\" in the provider's configuration, or the environment variable " +
+			"FINAPI_DATA_DECRYPTION_KEY. finAPI issues the key with the client's credentials."}
+	case errors.Is(err, client.ErrWrongDataDecryptionKey):
+		return []string{"Check \"data_decryption_key\" (environment variable FINAPI_DATA_DECRYPTION_KEY): it must be the one " +
+			"issued with this very \"client_id\"."}
+	case client.IsClientRejected(err):
+		return []string{"Check \"client_id\" and \"client_secret\" in the provider's configuration (environment variables " +
+			"FINAPI_CLIENT_ID and FINAPI_CLIENT_SECRET), and that they were issued for this \"base_url\"."}
+	case client.IsLocked(err):
+		return []string{"The user is locked after too many wrong passwords. A password change unlocks him: give the user a new " +
+			"password, which needs the provider's \"data_decryption_key\"."}
+	case client.IsNotVerified(err):
+		return []string{verifyAdvice}
+	case client.IsBusy(err):
+		return []string{"finAPI works on the user's data, for example imports a bank connection. Try again later, or give " +
+			"it more time with \"timeouts\"."}
+	case errors.As(err, &certificate):
+		return []string{"The server's certificate is not trusted. If a proxy inspects TLS here, name its certificate in " +
+			"\"ca_cert_file\" (environment variable FINAPI_CA_CERT_FILE)."}
+	case errors.Is(err, context.Canceled):
+		return []string{"The run was interrupted. Plan again to see where it stands."}
+	case !errors.As(err, &failure):
+		return nil
+	}
+
+	return statusAdvice(failure.StatusCode)
+}
+
+const verifyAdvice = "The user is not verified, so nobody can log in as him yet. Verify him first: add a " +
+	"\"finapi_user_verification\" resource for him and apply it before anything else, or let finAPI verify new users by itself."
+
+func statusAdvice(status int) []string {
+	switch {
+	case status == 0:
+		return []string{"Check \"base_url\" (environment variable FINAPI_BASE_URL), the network and, where one is used, the " +
+			"proxy; then try again."}
+	case status < 300 || status == 404 || status == 405:
+		return []string{"Something other than finAPI may have answered: check \"base_url\" (environment variable FINAPI_BASE_URL)."}
+	case status < 400:
+		return []string{"It is a redirect, which is not followed: check \"base_url\" (environment variable FINAPI_BASE_URL)."}
+	case status == 403:
+		return []string{"The client may not do this. Check that \"client_id\" is an application client and not a mandator " +
+			"administrator's, and that \"api_version\" (environment variable FINAPI_API_VERSION) is the version that the " +
+			"client is bound to: if it is \"v1\" try \"v2\", and the other way round."}
+	case status == 429:
+		return []string{"There were too many requests. Try again later, or with a lower \"max_concurrent_requests\"."}
+	case status >= 500:
+		return []string{"It is a failure of finAPI or of a proxy on the way. Try again later; if it stays, give finAPI's " +
+			"support the request id."}
+	}
+
+	return nil
+}

@@ -1,0 +1,186 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package provider is the Terraform provider for the users of finAPI.
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+)
+
+// Address is the provider's address in the registry.
+const Address = "registry.terraform.io/finapi-community/finapi"
+
+var (
+	_ provider.Provider                       = (*finapiProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*finapiProvider)(nil)
+)
+
+type finapiProvider struct {
+	version string
+}
+
+// New returns a constructor of the provider; version is that of its release.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider { return &finapiProvider{version: version} }
+}
+
+type providerModel struct {
+	BaseURL               types.String         `tfsdk:"base_url"`
+	APIVersion            types.String         `tfsdk:"api_version"`
+	ClientID              types.String         `tfsdk:"client_id"`
+	ClientSecret          types.String         `tfsdk:"client_secret"`
+	DataDecryptionKey     types.String         `tfsdk:"data_decryption_key"`
+	AdminClientID         types.String         `tfsdk:"admin_client_id"`
+	AdminClientSecret     types.String         `tfsdk:"admin_client_secret"`
+	UserPasswords         types.Map            `tfsdk:"user_passwords"`
+	RequestTimeout        timetypes.GoDuration `tfsdk:"request_timeout"`
+	MaxRetries            types.Int64          `tfsdk:"max_retries"`
+	MaxConcurrentRequests types.Int64          `tfsdk:"max_concurrent_requests"`
+	CACertFile            types.String         `tfsdk:"ca_cert_file"`
+}
+
+func (p *finapiProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "finapi"
+	resp.Version = p.version
+}
+
+func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages the users of [finAPI](https://www.finapi.io/), the open-banking API. Each argument may come " +
+			"from an environment variable instead; secrets should, because a saved plan file holds the provider's " +
+			"configuration in plain text.",
+		Attributes: map[string]schema.Attribute{
+			"base_url": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Where finAPI is: `https://sandbox.finapi.io` (the default) or `https://live.finapi.io`. Must be " +
+					"https, except to a loopback address. Environment: `FINAPI_BASE_URL`.",
+			},
+			"api_version": schema.StringAttribute{
+				Optional:   true,
+				Validators: []validator.String{stringvalidator.OneOf(string(client.V1), string(client.V2))},
+				MarkdownDescription: "The version of finAPI Access that the client is bound to, `v1` (the default) or `v2`. finAPI " +
+					"answers a client of the other version with 403. Environment: `FINAPI_API_VERSION`.",
+			},
+			"client_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The id of an application client of the mandator. Required here or as environment " +
+					"`FINAPI_CLIENT_ID`.",
+			},
+			"client_secret": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The secret of the application client. Required here or as environment " +
+					"`FINAPI_CLIENT_SECRET`.",
+			},
+			"data_decryption_key": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The data decryption key that finAPI issued with the application client, 32 hexadecimal digits. " +
+					"Needed to change a user's password, and to delete a verified user whose password is not known. " +
+					"Environment: `FINAPI_DATA_DECRYPTION_KEY`.",
+			},
+			"admin_client_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The id of a mandator administrator's client. Not used yet: it is meant for listing users and " +
+					"for deleting those that nothing else reaches. Environment: `FINAPI_ADMIN_CLIENT_ID`.",
+			},
+			"admin_client_secret": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The secret of the mandator administrator's client. Not used yet. Environment: " +
+					"`FINAPI_ADMIN_CLIENT_SECRET`.",
+			},
+			"user_passwords": schema.MapAttribute{
+				Optional:    true,
+				Sensitive:   true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Passwords of users by their id (the case of letters makes no difference), for users whose " +
+					"password is not in the state. finAPI lets only a user's own token read, change and delete him, so " +
+					"this is what makes write-only and imported users fully readable. Never stored; may come from an " +
+					"ephemeral value. Environment: `FINAPI_USER_PASSWORDS`, a JSON object.",
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional:   true,
+				CustomType: timetypes.GoDurationType{},
+				MarkdownDescription: "How long one attempt of a request may take, for example `45s`. Default `30s`. Environment: " +
+					"`FINAPI_REQUEST_TIMEOUT`.",
+			},
+			"max_retries": schema.Int64Attribute{
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(0, 20)},
+				MarkdownDescription: "How often a request that failed for a passing reason (a broken connection, 429, 502 to 504) is " +
+					"sent again, where that can do no harm. 0 to 20, default 4. Environment: `FINAPI_MAX_RETRIES`.",
+			},
+			"max_concurrent_requests": schema.Int64Attribute{
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.Between(1, 1000)},
+				MarkdownDescription: "How many requests may be under way at the same time, whatever Terraform's `-parallelism`. 1 to " +
+					"1000, default 50. Environment: `FINAPI_MAX_CONCURRENT_REQUESTS`.",
+			},
+			"ca_cert_file": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "A file of PEM certificates to trust in addition to the system's, for example of a proxy that " +
+					"inspects TLS. Environment: `FINAPI_CA_CERT_FILE`.",
+			},
+		},
+	}
+}
+
+func (p *finapiProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model providerModel
+
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	data := configure(ctx, model, userAgent(p.version, req.TerraformVersion), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	if len(data.missingArguments) > 0 && req.ClientCapabilities.DeferralAllowed {
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	}
+
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
+}
+
+func (p *finapiProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		newUserResource,
+		newUserVerificationResource,
+	}
+}
+
+func (p *finapiProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{
+		newUserDataSource,
+	}
+}
+
+func (p *finapiProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{
+		newClientAccessTokenEphemeralResource,
+		newPasswordChangeTokenEphemeralResource,
+		newUserAccessTokenEphemeralResource,
+		newUserEphemeralResource,
+	}
+}

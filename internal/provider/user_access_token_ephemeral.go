@@ -1,0 +1,135 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
+)
+
+var (
+	_ ephemeral.EphemeralResourceWithConfigure = (*userAccessTokenEphemeralResource)(nil)
+	_ ephemeral.EphemeralResourceWithRenew     = (*userAccessTokenEphemeralResource)(nil)
+	_ ephemeral.EphemeralResourceWithClose     = (*userAccessTokenEphemeralResource)(nil)
+)
+
+type userAccessTokenEphemeralResource struct {
+	configuredEphemeralResource
+}
+
+func newUserAccessTokenEphemeralResource() ephemeral.EphemeralResource {
+	return &userAccessTokenEphemeralResource{}
+}
+
+type userAccessTokenModel struct {
+	UserID        customtypes.UserID `tfsdk:"user_id"`
+	Password      types.String       `tfsdk:"password"`
+	RevokeOnClose types.Bool         `tfsdk:"revoke_on_close"`
+	AccessToken   types.String       `tfsdk:"access_token"`
+	ExpiresAt     types.String       `tfsdk:"expires_at"`
+}
+
+func (e *userAccessTokenEphemeralResource) Metadata(
+	_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_user_access_token"
+}
+
+func (e *userAccessTokenEphemeralResource) Schema(
+	_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The access token of a verified user, with which his bank connections and data are reached. Needs " +
+			"Terraform 1.10 or OpenTofu 1.11.",
+		Attributes: map[string]schema.Attribute{
+			"user_id": schema.StringAttribute{
+				CustomType:          customtypes.UserIDType{},
+				Required:            true,
+				MarkdownDescription: "The user's id. The case of letters makes no difference.",
+			},
+			"password": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The user's password; may be ephemeral. Omitted: the one in the provider's `user_passwords`. " +
+					"A wrong one is tried once, since each attempt counts towards the user's lock.",
+			},
+			"revoke_on_close": schema.BoolAttribute{Optional: true, MarkdownDescription: revokeOnCloseDescription},
+			"access_token":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: accessTokenDescription},
+			"expires_at":      schema.StringAttribute{Computed: true, MarkdownDescription: expiresAtDescription},
+		},
+	}
+}
+
+func (e *userAccessTokenEphemeralResource) Open(
+	ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse,
+) {
+	var model userAccessTokenModel
+
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+
+	if resp.Diagnostics.HasError() || !e.ready(&resp.Diagnostics) {
+		return
+	}
+
+	id := model.UserID.ValueString()
+
+	usable := e.credentials.of(id, sources{configured: model.Password})
+	if len(usable) == 0 {
+		resp.Diagnostics.AddAttributeError(path.Root("password"), fmt.Sprintf("No password of finAPI user %q is known", id),
+			"A user's token needs his password. Set \"password\" here, or give it to the provider in \"user_passwords\" (environment "+
+				"variable FINAPI_USER_PASSWORDS).")
+
+		return
+	}
+
+	token, err := e.client.UserToken(ctx, id, usable[0].password)
+	if err != nil {
+		resp.Diagnostics.Append(userTokenError(id, usable[0], err))
+
+		return
+	}
+
+	model.AccessToken = types.StringValue(token.AccessToken)
+	model.ExpiresAt = expiresAt(token)
+	resp.RenewAt = renewAt(token)
+
+	newAccessTokenLease(id, token, model.RevokeOnClose).save(ctx, resp.Private, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
+}
+
+func (e *userAccessTokenEphemeralResource) Renew(
+	ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse,
+) {
+	if lease := loadAccessTokenLease(ctx, req.Private, &resp.Diagnostics); !resp.Diagnostics.HasError() {
+		resp.RenewAt = lease.renew(ctx, e.client, &resp.Diagnostics)
+	}
+}
+
+func (e *userAccessTokenEphemeralResource) Close(
+	ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse,
+) {
+	if lease := loadAccessTokenLease(ctx, req.Private, &resp.Diagnostics); !resp.Diagnostics.HasError() {
+		lease.close(ctx, e.client, &resp.Diagnostics)
+	}
+}
+
+func userTokenError(id string, tried credential, err error) diag.Diagnostic {
+	summary := fmt.Sprintf("Cannot log in as finAPI user %q", id)
+
+	if client.IsLoginRejected(err) {
+		return argumentError(path.Root("password"), summary, err, fmt.Sprintf("There is no such user, or the password from %s is "+
+			"wrong. Correct it before the next run: each wrong password brings the user closer to being locked.", tried.origin))
+	}
+
+	return clientError(summary, err)
+}

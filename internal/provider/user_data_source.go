@@ -1,0 +1,123 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
+)
+
+var _ datasource.DataSourceWithConfigure = (*userDataSource)(nil)
+
+type userDataSource struct {
+	configuredDataSource
+}
+
+func newUserDataSource() datasource.DataSource { return &userDataSource{} }
+
+type userDataSourceModel struct {
+	ID                  customtypes.UserID `tfsdk:"id"`
+	Password            types.String       `tfsdk:"password"`
+	Email               types.String       `tfsdk:"email"`
+	Phone               types.String       `tfsdk:"phone"`
+	IsAutoUpdateEnabled types.Bool         `tfsdk:"is_auto_update_enabled"`
+	IsVerified          types.Bool         `tfsdk:"is_verified"`
+}
+
+func (d *userDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user"
+}
+
+func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A user of finAPI that is managed elsewhere. All of him is read if his password is known, here or in the " +
+			"provider's `user_passwords`; otherwise, and while he is not verified, only `is_verified` is, and the rest is null.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				CustomType:          customtypes.UserIDType{},
+				Required:            true,
+				MarkdownDescription: "The user's id. The case of letters makes no difference.",
+			},
+			"password": schema.StringAttribute{
+				Optional:  true,
+				Sensitive: true,
+				MarkdownDescription: "The user's password, kept in the state. Prefer the provider's `user_passwords`. Without either, " +
+					"only `is_verified` is read.",
+			},
+			"email": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The user's e-mail address, null if unset or unknown.",
+			},
+			"phone": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The user's phone number, null if unset or unknown.",
+			},
+			"is_auto_update_enabled": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether finAPI updates the user's bank connections by itself, null if unknown.",
+			},
+			"is_verified": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether the user is verified. Null while he is locked.",
+			},
+		},
+	}
+}
+
+func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model userDataSourceModel
+
+	diags := &resp.Diagnostics
+	diags.Append(req.Config.Get(ctx, &model)...)
+
+	if diags.HasError() || !d.ready(diags) {
+		return
+	}
+
+	id := model.ID.ValueString()
+	usable := d.credentials.of(id, sources{configured: model.Password})
+
+	seen, err := observe(ctx, d.client, id, usable)
+	if err != nil {
+		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
+
+		return
+	}
+
+	model.Email, model.Phone = types.StringNull(), types.StringNull()
+	model.IsAutoUpdateEnabled = types.BoolNull()
+	model.IsVerified = types.BoolValue(seen.verified)
+
+	switch seen.access {
+	case accessGone:
+		diags.AddAttributeError(path.Root("id"), fmt.Sprintf("There is no finAPI user %q", id), "Check the id and that the "+
+			"provider's \"base_url\" and \"client_id\" belong to the mandator of this user. An id that is not an e-mail address "+
+			"or a name that you gave may have been made at random.")
+
+		return
+	case accessOpen:
+		model.Email = stringOrNull(seen.user.Email)
+		model.Phone = stringOrNull(seen.user.Phone)
+		model.IsAutoUpdateEnabled = types.BoolValue(seen.user.IsAutoUpdateEnabled)
+	case accessLocked:
+		model.IsVerified = types.BoolNull()
+
+		diags.AddWarning(fmt.Sprintf("finAPI user %q is locked", id), "There were too many wrong passwords in a row, so that he "+
+			"cannot be read. A password change unlocks him.")
+	case accessRejected:
+		diags.AddWarning(fmt.Sprintf("The password of finAPI user %q is wrong", id), fmt.Sprintf("finAPI refuses the one from %s, "+
+			"so only is_verified is read. Correct it before the next run: each wrong password brings the user closer to being "+
+			"locked.", usable[0].origin))
+	case accessNone, accessUnverified:
+	}
+
+	diags.Append(resp.State.Set(ctx, &model)...)
+}

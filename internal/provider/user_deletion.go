@@ -1,0 +1,101 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+)
+
+// deletion is a user to delete and what is known of him.
+type deletion struct {
+	id string
+	// verified is null or false if he may be unverified.
+	verified types.Bool
+	usable   []credential
+}
+
+// deleteUser deletes a user in the first way that is open: by the client while he is not verified, with his own token, or
+// with a token got by a password reset. A user who is not there is deleted.
+func deleteUser(ctx context.Context, data *providerData, d deletion) diag.Diagnostics {
+	var diags diag.Diagnostics
+
+	err := runDeletion(ctx, data, d)
+	if err != nil && !client.IsNotFound(err) {
+		diags.Append(deletionError(d.id, err))
+	}
+
+	return diags
+}
+
+func runDeletion(ctx context.Context, data *providerData, d deletion) error {
+	if !d.verified.ValueBool() {
+		err := data.client.DeleteUnverifiedUser(ctx, d.id)
+		if !client.IsAlreadyVerified(err) {
+			return err
+		}
+	}
+
+	for _, credential := range d.usable {
+		err := data.client.DeleteUser(ctx, d.id, credential.password)
+
+		switch {
+		case client.IsLoginForbidden(err):
+			return data.client.DeleteUnverifiedUser(ctx, d.id)
+		case !client.IsLoginRejected(err) && !client.IsLocked(err):
+			return err
+		}
+	}
+
+	// No password opens him: he may as well be gone, or never have been verified.
+	verified, err := data.client.IsVerified(ctx, d.id)
+
+	switch {
+	case err != nil:
+		return err
+	case !verified:
+		return data.client.DeleteUnverifiedUser(ctx, d.id)
+	}
+
+	return deleteByReset(ctx, data, d.id)
+}
+
+// deleteByReset gives a user who is about to be deleted a password nobody knows, to get his token.
+func deleteByReset(ctx context.Context, data *providerData, id string) error {
+	password := randomPassword()
+
+	if err := data.client.ChangePassword(ctx, id, password); err != nil {
+		return err
+	}
+
+	return data.client.DeleteUser(ctx, id, password)
+}
+
+func deletionError(id string, err error) diag.Diagnostic {
+	summary := fmt.Sprintf("Cannot delete finAPI user %q", id)
+
+	switch {
+	case err == client.ErrNoDataDecryptionKey: //nolint:errorlint // never wrapped
+		return diag.NewErrorDiagnostic(summary, noWayToDelete)
+	case client.IsBusy(err):
+		return clientError(summary, err, "finAPI works on his data, for example imports a bank connection, and did not finish "+
+			"within the delete timeout. He is still in the state: destroy again later, or give it more time with "+
+			"\"timeouts\".")
+	}
+
+	return clientError(summary, err)
+}
+
+// noWayToDelete names each argument that would open a way.
+const noWayToDelete = "He is verified and no password that opens him is known. One of these opens a way:\n\n" +
+	"  - his password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
+	"the user, applied before he is destroyed;\n" +
+	"  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which his password is " +
+	"reset first.\n\n" +
+	"To keep him at finAPI and only forget him here, use a removed block with destroy = false, or terraform state rm."

@@ -1,0 +1,226 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
+)
+
+const (
+	ephemeralUserKey           = "ephemeral_user"
+	ephemeralUserOpenTimeout   = 2 * time.Minute
+	ephemeralUserDeleteTimeout = 5 * time.Minute
+)
+
+var (
+	_ ephemeral.EphemeralResourceWithConfigure = (*userEphemeralResource)(nil)
+	_ ephemeral.EphemeralResourceWithClose     = (*userEphemeralResource)(nil)
+)
+
+type userEphemeralResource struct {
+	configuredEphemeralResource
+}
+
+func newUserEphemeralResource() ephemeral.EphemeralResource { return &userEphemeralResource{} }
+
+type userEphemeralModel struct {
+	ID                  customtypes.UserID `tfsdk:"id"`
+	IDPrefix            types.String       `tfsdk:"id_prefix"`
+	Password            types.String       `tfsdk:"password"`
+	Email               types.String       `tfsdk:"email"`
+	Phone               types.String       `tfsdk:"phone"`
+	IsAutoUpdateEnabled types.Bool         `tfsdk:"is_auto_update_enabled"`
+}
+
+// ephemeralUser is what close needs: finAPI deletes a verified user with his own token only.
+type ephemeralUser struct {
+	ID       string `json:"id"`
+	Password string `json:"password"`
+}
+
+func (e *userEphemeralResource) Metadata(
+	_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse,
+) {
+	resp.TypeName = req.ProviderTypeName + "_user"
+}
+
+func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A user of finAPI for the time of one run: created and verified when Terraform opens it, deleted with all " +
+			"of his data when Terraform closes it, also if the run fails. Nothing of him is stored. Needs Terraform 1.10 or OpenTofu " +
+			"1.11.\n\n" +
+			"-> Terraform opens it in plan and again in apply, so each of them has a user of its own. Leave `id` out, or use " +
+			"`id_prefix`, so that runs at the same time do not meet. If a run is killed, so that nothing can be closed, the user " +
+			"stays; a recognisable prefix helps to find him.\n\n" +
+			"Between open and close Terraform holds the user's id and password in memory, as this resource's private data: finAPI " +
+			"deletes a verified user with his own token only.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				CustomType: customtypes.UserIDType{},
+				Optional:   true,
+				Computed:   true,
+				Validators: []validator.String{stringvalidator.ConflictsWith(path.MatchRoot("id_prefix"))},
+				MarkdownDescription: "The user's id: 1 to 36 characters out of letters, digits and `- _ . + @`. Omitted: a random one. " +
+					"A user who has it already is an error, and is not touched.",
+			},
+			"id_prefix": schema.StringAttribute{
+				Optional:            true,
+				Validators:          idPrefixValidators(),
+				MarkdownDescription: fmt.Sprintf("The beginning of a random id, 1 to %d characters.", maxIDPrefixLength),
+			},
+			"password": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Sensitive:           true,
+				Validators:          []validator.String{passwordLength()},
+				MarkdownDescription: "The user's password, 6 to 128 characters. Omitted: a strong random one.",
+			},
+			"email": schema.StringAttribute{
+				Optional:            true,
+				Validators:          textValidators(maxEmailLength),
+				MarkdownDescription: "The user's e-mail address, up to 320 characters.",
+			},
+			"phone": schema.StringAttribute{
+				Optional:            true,
+				Validators:          textValidators(maxPhoneLength),
+				MarkdownDescription: "The user's phone number, up to 50 characters.",
+			},
+			"is_auto_update_enabled": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether finAPI updates the user's bank connections by itself. Default `false`.",
+			},
+		},
+	}
+}
+
+func (e *userEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var model userEphemeralModel
+
+	diags := &resp.Diagnostics
+	diags.Append(req.Config.Get(ctx, &model)...)
+
+	if diags.HasError() || !e.ready(diags) {
+		return
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, ephemeralUserOpenTimeout)
+	defer cancel()
+
+	created, ok := e.createUser(ctx, model, diags)
+	if !ok {
+		return
+	}
+
+	if err := e.client.VerifyUser(ctx, created.ID); err != nil && !client.IsAlreadyVerified(err) {
+		diags.Append(clientError(fmt.Sprintf("Cannot verify the ephemeral finAPI user %q", created.ID), err))
+	}
+
+	model.ID = customtypes.NewUserID(created.ID)
+	model.Password = types.StringValue(created.Password)
+
+	created.save(ctx, resp.Private, diags)
+	diags.Append(resp.Result.Set(ctx, &model)...)
+
+	if diags.HasError() {
+		// Terraform closes only what opened well, so this is the last chance to delete him.
+		diags.Append(e.deleteUser(context.WithoutCancel(ctx), created)...)
+	}
+}
+
+func (e *userEphemeralResource) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
+	var created ephemeralUser
+
+	raw, diags := req.Private.GetKey(ctx, ephemeralUserKey)
+	resp.Diagnostics.Append(diags...)
+
+	if err := json.Unmarshal(raw, &created); err != nil {
+		resp.Diagnostics.AddError("Cannot read the private data of the ephemeral finAPI user", sentence(err.Error()))
+
+		return
+	}
+
+	resp.Diagnostics.Append(e.deleteUser(ctx, created)...)
+}
+
+func (e *userEphemeralResource) createUser(
+	ctx context.Context, model userEphemeralModel, diags *diag.Diagnostics,
+) (ephemeralUser, bool) {
+	params := client.CreateUserParams{
+		ID:                  model.ID.ValueString(),
+		Password:            model.Password.ValueString(),
+		Email:               model.Email.ValueString(),
+		Phone:               model.Phone.ValueString(),
+		IsAutoUpdateEnabled: model.IsAutoUpdateEnabled.ValueBool(),
+	}
+
+	if model.ID.IsNull() {
+		params.ID = randomUserID(model.IDPrefix.ValueString())
+		params.IDIsRandom = true
+	}
+
+	if model.Password.IsNull() {
+		params.Password = randomPassword()
+	}
+
+	if _, err := e.client.CreateUser(ctx, params); err != nil {
+		diags.Append(ephemeralCreateError(params.ID, err))
+
+		return ephemeralUser{}, false
+	}
+
+	return ephemeralUser{ID: params.ID, Password: params.Password}, true
+}
+
+func ephemeralCreateError(id string, err error) diag.Diagnostic {
+	var unclear *client.UnclearCreationError
+
+	switch {
+	case client.IsUserExists(err):
+		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create the ephemeral finAPI user %q: he exists already", id), err,
+			"He was not touched. Choose another id, or leave \"id\" out and use \"id_prefix\", so that each run has a user of its own.")
+	case errors.As(err, &unclear):
+		return argumentError(path.Root("id"), fmt.Sprintf("Cannot tell whether the ephemeral finAPI user %q was created", id),
+			unclear.Cause, "A user with this id exists now, but the answer to his creation got lost and his password does not prove "+
+				"that he is the one. If nobody else may have created him, delete him; leave \"id\" out to rule this out.")
+	}
+
+	return clientError(fmt.Sprintf("Cannot create the ephemeral finAPI user %q", id), err)
+}
+
+func (e *userEphemeralResource) deleteUser(ctx context.Context, user ephemeralUser) diag.Diagnostics {
+	ctx, cancel := context.WithTimeout(ctx, ephemeralUserDeleteTimeout)
+	defer cancel()
+
+	return deleteUser(ctx, e.providerData, deletion{
+		id:       user.ID,
+		verified: types.BoolValue(true),
+		usable:   []credential{{password: user.Password, origin: "this run"}},
+	})
+}
+
+func (u ephemeralUser) save(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
+	raw, err := json.Marshal(u)
+	if err != nil {
+		diags.AddError("Cannot write the private data of the ephemeral finAPI user", sentence(err.Error()))
+
+		return
+	}
+
+	diags.Append(private.SetKey(ctx, ephemeralUserKey, raw)...)
+}

@@ -1,0 +1,126 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
+)
+
+// generatedPasswordKey marks in the private state a password that the provider made up, and may make up anew.
+const generatedPasswordKey = "generated_password"
+
+func (r *userResource) create(ctx context.Context, plan, config *userResourceModel, resp *resource.CreateResponse) {
+	params := client.CreateUserParams{
+		ID:                  plan.ID.ValueString(),
+		Password:            plan.configuredPassword().ValueString(),
+		Email:               plan.Email.ValueString(),
+		Phone:               plan.Phone.ValueString(),
+		IsAutoUpdateEnabled: plan.IsAutoUpdateEnabled.ValueBool(),
+	}
+
+	if plan.ID.IsUnknown() {
+		params.ID = randomUserID(plan.IDPrefix.ValueString())
+		params.IDIsRandom = true
+	}
+
+	generated := false
+
+	switch {
+	case !plan.PasswordWOVersion.IsNull() && config.PasswordWO.IsNull():
+		resp.Diagnostics.Append(missingWriteOnlyPassword())
+
+		return
+	case !config.PasswordWO.IsNull():
+		params.Password = config.PasswordWO.ValueString()
+	case plan.Password.IsUnknown():
+		params.Password = randomPassword()
+		plan.Password = types.StringValue(params.Password)
+		generated = true
+	}
+
+	if _, err := r.client.CreateUser(ctx, params); err != nil {
+		resp.Diagnostics.Append(createError(params.ID, err))
+
+		return
+	}
+
+	// From here on he exists: nothing that fails may lose him.
+	plan.ID = customtypes.NewUserID(params.ID)
+	plan.IsVerified = types.BoolValue(false)
+
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+
+	if generated {
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, generatedPasswordKey, []byte("true"))...)
+	}
+
+	verified, err := r.isVerifiedAtCreation(ctx, params.ID)
+	if err != nil {
+		// An error would taint him, and the next apply would replace him for nothing.
+		resp.Diagnostics.Append(clientWarning(
+			fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", params.ID), err,
+			"He was created and is in the state, as not verified. The next refresh puts that right."))
+
+		return
+	}
+
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("is_verified"), verified)...)
+}
+
+// isVerifiedAtCreation takes the answer from the client's configuration, which is asked once for all users.
+func (r *userResource) isVerifiedAtCreation(ctx context.Context, id string) (bool, error) {
+	configuration, err := r.client.Configuration(ctx)
+	if err == nil {
+		return configuration.IsUserAutoVerificationEnabled, nil
+	}
+
+	return r.client.IsVerified(ctx, id)
+}
+
+func missingWriteOnlyPassword() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("password_wo"), "Missing password_wo",
+		"\"password_wo_version\" is set, but \"password_wo\" turned out to be null. Give it a value, or remove both.")
+}
+
+func createError(id string, err error) diag.Diagnostic {
+	var (
+		unclear *client.UnclearCreationError
+		failure *client.Error
+	)
+
+	switch {
+	case client.IsUserExists(err):
+		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create finAPI user %q: he exists already", id), err,
+			"Nothing was changed. Ids are unique among all clients of the mandator, whatever the case of their letters. Choose "+
+				"another id, or, if this user is to be managed here, import him:", importBlock(id))
+	case errors.As(err, &unclear):
+		return argumentError(path.Root("id"), fmt.Sprintf("Cannot tell whether finAPI user %q was created", id), unclear.Cause,
+			"A user with this id exists now, but the answer to his creation got lost and his password does not prove that he is "+
+				"the one. If nobody else may have created him, he is yours: import him, then apply again:", importBlock(id))
+	case errors.As(err, &failure) && failure.Has(client.CodeIllegalEntityState):
+		return argumentError(path.Root("is_auto_update_enabled"), fmt.Sprintf("Cannot create finAPI user %q", id), err,
+			autoUpdateAdvice)
+	}
+
+	return clientError(fmt.Sprintf("Cannot create finAPI user %q", id), err)
+}
+
+const autoUpdateAdvice = "If \"is_auto_update_enabled\" is true: automatic updates seem to be off for this client. Set it to false, " +
+	"or have finAPI switch them on."
+
+// importBlock is the block to paste; only Terraform knows the resource's address, which it prints with the diagnostic.
+func importBlock(id string) string {
+	return fmt.Sprintf("import {\n  to = finapi_user.NAME # the address of this resource\n  id = %q\n}", id)
+}

@@ -1,0 +1,282 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+)
+
+// userUpdate is one update: what is wanted, what was, and what only the configuration holds.
+type userUpdate struct {
+	plan, state, config *userResourceModel
+	rejected            *rejectedPassword
+}
+
+// update carries out the changes one after the other and saves each, so that a failure loses none.
+func (r *userResource) update(ctx context.Context, u userUpdate, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	diags := &resp.Diagnostics
+	id := u.state.ID.ValueString()
+
+	if !u.plan.ID.IsUnknown() && !u.plan.ID.SameUser(u.state.ID) {
+		diags.AddAttributeError(path.Root("id"), fmt.Sprintf("Cannot change the id of finAPI user %q", id), fmt.Sprintf(
+			"The id was not known when this was planned, and turned out to be %q. Nothing was changed. Plan again: with the id "+
+				"known, the plan shows that another user takes this one's place.", u.plan.ID.ValueString()))
+
+		return
+	}
+
+	u.rejected = loadRejectedPassword(ctx, req.Private, diags)
+
+	done := *u.state
+	done.IDPrefix = u.plan.IDPrefix
+	done.DeletionProtection = u.plan.DeletionProtection
+	done.Timeouts = u.plan.Timeouts
+
+	defer func() {
+		if done.IsVerified.IsUnknown() {
+			done.IsVerified = u.state.IsVerified
+		}
+
+		diags.Append(resp.State.Set(ctx, &done)...)
+	}()
+
+	opens, ok := r.updatePassword(ctx, u, &done, resp)
+	if !ok {
+		return
+	}
+
+	if _, changed := u.plan.changesSince(u.state); changed {
+		if !r.updateFields(ctx, u, opens, diags) {
+			return
+		}
+
+		done.IsVerified = types.BoolValue(true)
+	}
+
+	done.Email, done.Phone = u.plan.Email, u.plan.Phone
+
+	if !u.plan.IsAutoUpdateEnabled.IsUnknown() {
+		done.IsAutoUpdateEnabled = u.plan.IsAutoUpdateEnabled
+	}
+}
+
+// updatePassword makes the user's password the wanted one, if another is wanted. It returns the password that opens the
+// user now, if that came out.
+func (r *userResource) updatePassword(
+	ctx context.Context, u userUpdate, done *userResourceModel, resp *resource.UpdateResponse,
+) (opens string, ok bool) {
+	diags := &resp.Diagnostics
+	wanted, generated := u.wantedPassword(diags)
+
+	if diags.HasError() {
+		return "", false
+	}
+
+	if wanted != "" {
+		opened, ok := r.ensurePassword(ctx, u, wanted, diags)
+		if !ok {
+			return "", false
+		}
+
+		if opened {
+			opens = wanted
+			done.IsVerified = types.BoolValue(true)
+		}
+
+		forgetRejectedPassword(ctx, resp.Private, diags)
+	}
+
+	var mark []byte
+	if generated {
+		mark = []byte("true")
+	}
+
+	switch {
+	case generated:
+		done.Password = types.StringValue(wanted)
+	case !u.config.Password.IsNull() || !u.config.PasswordWO.IsNull():
+		done.Password = u.plan.Password
+		// From now on the password is the practitioner's.
+	default:
+		done.PasswordWOVersion = u.plan.PasswordWOVersion
+
+		return opens, true
+	}
+
+	done.PasswordWOVersion = u.plan.PasswordWOVersion
+
+	diags.Append(resp.Private.SetKey(ctx, generatedPasswordKey, mark)...)
+
+	return opens, true
+}
+
+// wantedPassword is the password that the plan wants to be set, empty for none.
+func (u userUpdate) wantedPassword(diags *diag.Diagnostics) (wanted string, generated bool) {
+	newVersion := !u.plan.PasswordWOVersion.IsNull() && !u.plan.PasswordWOVersion.Equal(u.state.PasswordWOVersion)
+
+	switch {
+	case newVersion && u.config.PasswordWO.IsNull():
+		diags.Append(missingWriteOnlyPassword())
+
+		return "", false
+	case newVersion:
+		return u.config.PasswordWO.ValueString(), false
+	case u.plan.Password.IsUnknown():
+		return randomPassword(), true
+	case !u.plan.Password.IsNull() && !u.plan.Password.Equal(u.state.Password):
+		return u.plan.Password.ValueString(), false
+	}
+
+	return "", false
+}
+
+// ensurePassword leaves a password alone that opens the user already, and sets it otherwise. One login decides, unless the
+// answer is known.
+func (r *userResource) ensurePassword(
+	ctx context.Context, u userUpdate, wanted string, diags *diag.Diagnostics,
+) (opened, ok bool) {
+	id := u.state.ID.ValueString()
+
+	if !u.rejected.matches(wanted) {
+		_, err := r.client.UserToken(ctx, id, wanted)
+
+		switch {
+		case err == nil:
+			return true, true
+		case client.IsNotVerified(err):
+			return false, u.mayAdopt(diags)
+		case !client.IsLoginRejected(err) && !client.IsLocked(err):
+			diags.Append(clientError(fmt.Sprintf("Cannot log in as finAPI user %q with the new password", id), err))
+
+			return false, false
+		}
+	}
+
+	err := r.client.ChangePassword(ctx, id, wanted)
+
+	switch {
+	case err == nil:
+		return true, true
+	case client.IsNotVerified(err):
+		return false, u.mayAdopt(diags)
+	case client.IsNotFound(err):
+		diags.Append(clientError(fmt.Sprintf("Cannot change the password of finAPI user %q: there is no such user", id), err,
+			"He was deleted elsewhere. Plan again: the plan shows that he is created anew."))
+	default:
+		diags.Append(argumentError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), err))
+	}
+
+	return false, false
+}
+
+// mayAdopt decides on a password that can be neither checked nor set, because the user is not verified: it is taken for the
+// present one where no other is known, as after an import.
+func (u userUpdate) mayAdopt(diags *diag.Diagnostics) bool {
+	id := u.state.ID.ValueString()
+
+	if u.state.Password.IsNull() && u.state.PasswordWOVersion.IsNull() {
+		diags.AddAttributeWarning(u.passwordPath(), fmt.Sprintf("The password of finAPI user %q could not be checked", id),
+			"He is not verified, so nobody can log in as him. The password is taken for the present one until he is.")
+
+		return true
+	}
+
+	diags.AddAttributeError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), verifyAdvice)
+
+	return false
+}
+
+func (u userUpdate) passwordPath() path.Path {
+	if !u.config.PasswordWO.IsNull() {
+		return path.Root("password_wo")
+	}
+
+	return path.Root("password")
+}
+
+// updateFields sends the changed fields, with the first password that opens the user.
+func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens string, diags *diag.Diagnostics) bool {
+	id := u.state.ID.ValueString()
+	summary := fmt.Sprintf("Cannot change finAPI user %q", id)
+
+	usable := []credential{{password: opens}}
+	if opens == "" {
+		usable = r.credentials.of(id, sources{
+			configured: u.config.configuredPassword(),
+			stored:     u.state.Password,
+			rejected:   u.rejected,
+		})
+	}
+
+	if len(usable) == 0 {
+		diags.AddError(summary, unreachableDetail)
+
+		return false
+	}
+
+	var err error
+
+	for _, credential := range usable {
+		err = r.sendChanges(ctx, u, credential.password)
+		if !client.IsLoginRejected(err) {
+			break
+		}
+	}
+
+	var failure *client.Error
+
+	switch {
+	case err == nil:
+		return true
+	case client.IsLoginRejected(err):
+		diags.Append(clientError(summary, err, "No password at hand opens the user: it was changed elsewhere, or "+
+			"\"password_wo\" was changed without \"password_wo_version\". "+rejectedAdvice))
+	case client.IsNotFound(err):
+		diags.Append(clientError(summary+": there is no such user", err,
+			"He was deleted elsewhere. Plan again: the plan shows that he is created anew."))
+	case errors.As(err, &failure) && failure.StatusCode == 422:
+		diags.Append(argumentError(path.Root("is_auto_update_enabled"), summary, err, autoUpdateAdvice))
+	default:
+		diags.Append(clientError(summary, err))
+	}
+
+	return false
+}
+
+// sendChanges sends what differs from the state or, for a user who could not be read since his import, from finAPI.
+func (r *userResource) sendChanges(ctx context.Context, u userUpdate, password string) error {
+	id := u.state.ID.ValueString()
+	prior := *u.state
+
+	if prior.unread() {
+		user, err := r.client.GetUser(ctx, id, password)
+		if err != nil {
+			return err
+		}
+
+		prior.populate(user)
+	}
+
+	changes, changed := u.plan.changesSince(&prior)
+	if !changed {
+		return nil
+	}
+
+	_, err := r.client.UpdateUser(ctx, id, password, changes)
+
+	return err
+}
+
+const unreachableDetail = "finAPI lets only the user's own token do this, and no password of his is known. Give it to the provider in " +
+	"\"user_passwords\" (environment variable FINAPI_USER_PASSWORDS), or set \"password\" or \"password_wo\" of the user; the first " +
+	"apply then logs in with it and changes nothing."
