@@ -27,6 +27,9 @@ type PasswordChange struct {
 	Email string
 }
 
+// CanChangePasswords tells whether the client has the data decryption key that a password change needs.
+func (c *Client) CanChangePasswords() bool { return c.dataDecryptionKey != nil }
+
 // RequestPasswordChange asks for a token to set a verified user's password with (requestPasswordChange) and decrypts it.
 // See [IsNotVerified], [IsNotFound], [ErrNoDataDecryptionKey], [ErrWrongDataDecryptionKey].
 func (c *Client) RequestPasswordChange(ctx context.Context, id string) (PasswordChange, error) {

@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -53,7 +54,16 @@ func runDeletion(ctx context.Context, data *providerData, d deletion) error {
 		}
 	}
 
-	// No password opens him: he may as well be gone, or never have been verified.
+	if data.client.CanChangePasswords() {
+		err := deleteByReset(ctx, data, d.id)
+		if !client.IsNotVerified(err) {
+			return err
+		}
+
+		return data.client.DeleteUnverifiedUser(ctx, d.id)
+	}
+
+	// No way is left, unless he is gone or was never verified.
 	verified, err := data.client.IsVerified(ctx, d.id)
 
 	switch {
@@ -63,8 +73,10 @@ func runDeletion(ctx context.Context, data *providerData, d deletion) error {
 		return data.client.DeleteUnverifiedUser(ctx, d.id)
 	}
 
-	return deleteByReset(ctx, data, d.id)
+	return errNoWayToDelete
 }
+
+var errNoWayToDelete = errors.New("there is no way to delete the user")
 
 // deleteByReset gives a user who is about to be deleted a password nobody knows, to get his token.
 func deleteByReset(ctx context.Context, data *providerData, id string) error {
@@ -81,7 +93,7 @@ func deletionError(id string, err error) diag.Diagnostic {
 	summary := fmt.Sprintf("Cannot delete finAPI user %q", id)
 
 	switch {
-	case err == client.ErrNoDataDecryptionKey: //nolint:errorlint // never wrapped
+	case errors.Is(err, errNoWayToDelete):
 		return diag.NewErrorDiagnostic(summary, noWayToDelete)
 	case client.IsBusy(err):
 		return clientError(summary, err, "finAPI works on his data, for example imports a bank connection, and did not finish "+

@@ -1,0 +1,165 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
+)
+
+// world is a finAPI and a provider configured for it. Each test has its own.
+type world struct {
+	*mock.Server
+
+	// arguments are the provider's: texts, numbers and maps of texts.
+	arguments map[string]any
+}
+
+// newWorld starts a finAPI. The provider's client has a data decryption key.
+func newWorld(t testing.TB, options ...mock.Option) *world {
+	t.Helper()
+
+	server := mock.New(options...)
+	url, stop := server.Start()
+	t.Cleanup(stop)
+
+	return &world{Server: server, arguments: map[string]any{
+		"base_url":            url,
+		"client_id":           mock.DefaultClientID,
+		"client_secret":       mock.DefaultClientSecret,
+		"data_decryption_key": mock.DefaultDataDecryptionKey,
+	}}
+}
+
+// with is the same finAPI seen by a provider with another argument; nil takes the argument away.
+func (w *world) with(argument string, value any) *world {
+	arguments := maps.Clone(w.arguments)
+	arguments[argument] = value
+
+	return &world{Server: w.Server, arguments: arguments}
+}
+
+// knowing is the same finAPI seen by a provider that holds a user's password.
+func (w *world) knowing(id, password string) *world {
+	return w.with("user_passwords", map[string]any{id: password})
+}
+
+// config is a root module: the provider's block and the given rest.
+func (w *world) config(parts ...string) string {
+	var block strings.Builder
+
+	block.WriteString("provider \"finapi\" {\n")
+
+	for _, name := range slices.Sorted(maps.Keys(w.arguments)) {
+		switch value := w.arguments[name].(type) {
+		case nil:
+		case map[string]any:
+			fmt.Fprintf(&block, "  %s = {\n", name)
+
+			for _, key := range slices.Sorted(maps.Keys(value)) {
+				fmt.Fprintf(&block, "    %q = %q\n", key, value[key])
+			}
+
+			block.WriteString("  }\n")
+		case string:
+			fmt.Fprintf(&block, "  %s = %q\n", name, value)
+		default:
+			fmt.Fprintf(&block, "  %s = %v\n", name, value)
+		}
+	}
+
+	return block.String() + "}\n\n" + strings.Join(parts, "\n")
+}
+
+// user is a finapi_user named "test" with the given lines as its body.
+func user(lines ...string) string { return block("resource \"finapi_user\" \"test\"", lines...) }
+
+func block(head string, lines ...string) string {
+	return head + " {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+// test runs steps with the real CLI. At the end no user may be left but those named in keep.
+func (w *world) test(t *testing.T, keep []string, steps ...resource.TestStep) {
+	t.Helper()
+
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(),
+		Steps:                    steps,
+		CheckDestroy: func(*terraform.State) error {
+			for _, user := range w.Users() {
+				if !slices.Contains(keep, user.ID) {
+					return fmt.Errorf("the user %q was left behind", user.ID)
+				}
+			}
+
+			return nil
+		},
+	})
+}
+
+func factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"finapi": providerserver.NewProtocol6WithError(provider.New("test")()),
+	}
+}
+
+// changesNothing is a step whose plan must be empty.
+func changesNothing(config string) resource.TestStep {
+	return resource.TestStep{Config: config, ConfigPlanChecks: resource.ConfigPlanChecks{
+		PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+	}}
+}
+
+// plans is the check that a step's plan does one thing with a resource.
+func plans(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+}
+
+// journal is what finAPI was asked since the last reset, the client's own token left out, in short words.
+func (w *world) journal() string {
+	words := map[mock.Operation]string{
+		mock.CreateUser: "create", mock.GetAuthorizedUser: "get", mock.EditAuthorizedUser: "patch",
+		mock.DeleteAuthorizedUser: "delete", mock.DeleteUnverifiedUser: "delete-unverified",
+		mock.GetVerificationStatus: "status", mock.VerifyUser: "verify", mock.RequestPasswordChange: "request",
+		mock.ExecutePasswordChange: "execute", mock.GetClientConfiguration: "configuration", mock.RevokeToken: "revoke",
+	}
+
+	var journal []string
+
+	for _, request := range w.Requests() {
+		switch {
+		case request.Operation != mock.GetToken:
+			journal = append(journal, words[request.Operation])
+		case request.Grant == "password":
+			journal = append(journal, "login")
+		}
+	}
+
+	return strings.Join(journal, " ")
+}
+
+// countTokens counts the requests for the client's own token since the last reset.
+func (w *world) countTokens() int {
+	tokens := 0
+
+	for _, request := range w.RequestsFor(mock.GetToken) {
+		if request.Grant == "client_credentials" {
+			tokens++
+		}
+	}
+
+	return tokens
+}
