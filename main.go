@@ -9,8 +9,6 @@ import (
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
 )
 
@@ -21,11 +19,7 @@ func main() {
 	debug := flag.Bool("debug", false, "serve in a way that a debugger can be attached to")
 	flag.Parse()
 
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: provider.Address,
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := provider.Serve(context.Background(), version, *debug); err != nil {
 		log.Fatal(err)
 	}
 }

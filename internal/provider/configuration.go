@@ -33,6 +33,8 @@ type providerData struct {
 	// canChangePasswords: there is a data decryption key, or there will be one at apply.
 	canChangePasswords bool
 
+	ephemeralUsers *ephemeralUsers
+
 	// plannedDeletions are the lower-cased ids of the users that this run plans to delete.
 	plannedDeletions sync.Map
 }

@@ -173,6 +173,28 @@ func (i *instance) apply(t testing.TB, config values) (o outcome) {
 		return o
 	}
 
+	if config != nil && !i.configuration(planner, config).IsFullyKnown() {
+		// Terraform plans again when it knows more, and accepts no other action.
+		planned := o.action
+
+		for name, value := range config {
+			if value == (unknown{}) {
+				config[name] = "known-now"
+			}
+		}
+
+		if plan, ok = i.plan(t, applier, config, &o); !ok {
+			return o
+		}
+
+		if o.action != planned {
+			o.action = planned
+			o.errors = append(o.errors, "Provider produced inconsistent final plan")
+
+			return o
+		}
+	}
+
 	if o.action == "replace" {
 		deletion, ok := i.plan(t, planner, nil, &o)
 		if !ok || !i.carryOut(t, applier, nil, deletion, &o) {
@@ -280,11 +302,10 @@ func (i *instance) carryOut(
 	t.Helper()
 
 	ctx := t.Context()
-	configured := known(i.configuration(p, config))
 
 	applied, err := p.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: i.typeName, PriorState: dynamic(t, i.state), PlannedState: plan.PlannedState,
-		Config: dynamic(t, configured), PlannedPrivate: plan.PlannedPrivate, PlannedIdentity: plan.PlannedIdentity,
+		Config: dynamic(t, i.configuration(p, config)), PlannedPrivate: plan.PlannedPrivate, PlannedIdentity: plan.PlannedIdentity,
 	})
 	must(t, err)
 
@@ -423,22 +444,6 @@ func typed(valueType tftypes.Type, given any) tftypes.Value {
 	}
 
 	return tftypes.NewValue(valueType, given)
-}
-
-// known makes every unknown text of a configuration known, as it is by the time of apply.
-func known(config tftypes.Value) tftypes.Value {
-	result, err := tftypes.Transform(config, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
-		if v.IsKnown() {
-			return v, nil
-		}
-
-		return tftypes.NewValue(v.Type(), "known-now"), nil
-	})
-	if err != nil {
-		panic(err)
-	}
-
-	return result
 }
 
 func value(t testing.TB, schema *tfprotov6.Schema, from *tfprotov6.DynamicValue) tftypes.Value {

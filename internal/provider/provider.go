@@ -30,7 +30,8 @@ var (
 )
 
 type finapiProvider struct {
-	version string
+	version        string
+	ephemeralUsers ephemeralUsers
 }
 
 // New returns a constructor of the provider; version is that of its release.
@@ -153,6 +154,8 @@ func (p *finapiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
+
+	data.ephemeralUsers = &p.ephemeralUsers
 
 	if len(data.missingArguments) > 0 && req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}

@@ -66,7 +66,8 @@ func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequ
 			"of his data when Terraform closes it, also if the run fails. Nothing of him is stored. Needs Terraform 1.10 or OpenTofu " +
 			"1.11.\n\n" +
 			"-> Terraform opens it in plan and again in apply, so each of them has a user of its own. Leave `id` out, or use " +
-			"`id_prefix`, so that runs at the same time do not meet. If a run is killed, so that nothing can be closed, the user " +
+			"`id_prefix`, so that runs at the same time do not meet. Where something that uses the user fails, Terraform closes " +
+			"nothing; the provider then deletes him at its own end, for which it has two seconds. If a run is killed the user " +
 			"stays; a recognisable prefix helps to find him.\n\n" +
 			"Between open and close Terraform holds the user's id and password in memory, as this resource's private data: finAPI " +
 			"deletes a verified user with his own token only.",
@@ -126,6 +127,8 @@ func (e *userEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequ
 	if !ok {
 		return
 	}
+
+	e.ephemeralUsers.opened(created.ID, func(ctx context.Context) { e.deleteUser(ctx, created) })
 
 	if err := e.client.VerifyUser(ctx, created.ID); err != nil && !client.IsAlreadyVerified(err) {
 		diags.Append(clientError(fmt.Sprintf("Cannot verify the ephemeral finAPI user %q", created.ID), err))
@@ -207,11 +210,17 @@ func (e *userEphemeralResource) deleteUser(ctx context.Context, user ephemeralUs
 	ctx, cancel := context.WithTimeout(ctx, ephemeralUserDeleteTimeout)
 	defer cancel()
 
-	return deleteUser(ctx, e.providerData, deletion{
+	diags := deleteUser(ctx, e.providerData, deletion{
 		id:       user.ID,
 		verified: types.BoolValue(true),
 		usable:   []credential{{password: user.Password, origin: "this run"}},
 	})
+
+	if !diags.HasError() {
+		e.ephemeralUsers.closed(user.ID)
+	}
+
+	return diags
 }
 
 func (u ephemeralUser) save(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {

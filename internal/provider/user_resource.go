@@ -247,19 +247,6 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-
-	if resp.Diagnostics.HasError() {
-		return
-	}
-
-	var id customtypes.UserID
-
-	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
-
-	if err := customtypes.CheckUserID(id.ValueString()); err != nil {
-		resp.Diagnostics.AddError("Cannot import the finAPI user", sentence(err.Error())+
-			" The import id of a finapi_user is the user's id alone, for example: terraform import finapi_user.example alice")
-	}
 }
 
 func timeoutDescription(what string, otherwise time.Duration) string {

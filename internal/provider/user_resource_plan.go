@@ -70,7 +70,7 @@ func (r *userResource) planUpdate(
 ) {
 	diags := &resp.Diagnostics
 
-	if replaced := p.planID(); replaced != "" {
+	if replaced := p.planID(diags); replaced != "" {
 		resp.RequiresReplace.Append(path.Root(replaced))
 
 		if p.state.DeletionProtection.ValueBool() || p.plan.DeletionProtection.ValueBool() {
@@ -100,10 +100,16 @@ func (r *userResource) planUpdate(
 }
 
 // planID gives the id its planned value. It returns the attribute that asks for another user, empty if none does.
-func (p userPlan) planID() string {
+func (p userPlan) planID(diags *diag.Diagnostics) string {
 	switch {
 	case p.config.ID.IsUnknown():
 		// It may turn out to be the present one; nobody's bank data are deleted on a guess.
+		diags.AddAttributeWarning(path.Root("id"),
+			fmt.Sprintf("The id of finAPI user %q is not known before apply", p.state.ID.ValueString()),
+			"No replacement is planned on a guess. If it turns out to be another id, apply stops at this user with the words "+
+				"\"Provider produced inconsistent final plan\", before anything of his is changed. Plan again then: with the id "+
+				"known, the plan shows that another user takes this one's place.")
+
 		return ""
 	case !p.config.ID.IsNull():
 		if !p.config.ID.SameUser(p.state.ID) {

@@ -25,16 +25,6 @@ type userUpdate struct {
 // update carries out the changes one after the other and saves each, so that a failure loses none.
 func (r *userResource) update(ctx context.Context, u userUpdate, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	diags := &resp.Diagnostics
-	id := u.state.ID.ValueString()
-
-	if !u.plan.ID.IsUnknown() && !u.plan.ID.SameUser(u.state.ID) {
-		diags.AddAttributeError(path.Root("id"), fmt.Sprintf("Cannot change the id of finAPI user %q", id), fmt.Sprintf(
-			"The id was not known when this was planned, and turned out to be %q. Nothing was changed. Plan again: with the id "+
-				"known, the plan shows that another user takes this one's place.", u.plan.ID.ValueString()))
-
-		return
-	}
-
 	u.rejected = loadRejectedPassword(ctx, req.Private, diags)
 
 	done := *u.state

@@ -1,0 +1,140 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// commandLine is the real CLI with the real provider, as a program of its own, in an empty directory: what only the
+// processes, their files and their logs can show is tested with it.
+type commandLine struct {
+	path        string
+	directory   string
+	environment []string
+	// printed is all that the CLI printed so far.
+	printed bytes.Buffer
+}
+
+var providerProgram = sync.OnceValues(func() (string, error) {
+	directory, err := os.MkdirTemp("", "provider")
+	if err != nil {
+		return "", err
+	}
+
+	output, err := exec.Command("go", "build", "-o", directory, "../..").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, output)
+	}
+
+	return directory, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+
+	if directory, err := providerProgram(); err == nil {
+		_ = os.RemoveAll(directory)
+	}
+
+	os.Exit(code)
+}
+
+// newCommandLine prepares a root module. The provider is configured by the environment, as a saved plan would else hold it.
+func (w *world) newCommandLine(t *testing.T, config string, environment ...string) *commandLine {
+	t.Helper()
+
+	program, err := providerProgram()
+	must(t, err)
+
+	c := &commandLine{path: commandLinePath(t), directory: t.TempDir()}
+
+	c.write(t, "main.tf", config)
+	c.write(t, "cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"hashicorp/finapi\" = %q\n  }\n  direct {}\n}\n", program))
+
+	c.environment = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "FINAPI_")
+	})
+	c.environment = append(c.environment, "TF_CLI_CONFIG_FILE="+filepath.Join(c.directory, "cli.tfrc"), "CHECKPOINT_DISABLE=1",
+		"TF_IN_AUTOMATION=1", "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(c.directory, "trace.log"))
+
+	for argument, value := range w.arguments {
+		c.environment = append(c.environment, fmt.Sprintf("FINAPI_%s=%v", strings.ToUpper(argument), value))
+	}
+
+	c.environment = append(c.environment, environment...)
+
+	return c
+}
+
+func commandLinePath(t *testing.T) string {
+	t.Helper()
+
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+
+	for _, name := range []string{"terraform", "tofu"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+
+	t.Fatal("neither TF_ACC_TERRAFORM_PATH nor terraform nor tofu is there; make test provides one")
+
+	return ""
+}
+
+func (c *commandLine) write(t *testing.T, file, content string) {
+	t.Helper()
+
+	must(t, os.WriteFile(filepath.Join(c.directory, file), []byte(content), 0o600))
+}
+
+// read returns a file of the root module, empty if there is none.
+func (c *commandLine) read(t *testing.T, file string) string {
+	t.Helper()
+
+	content, err := os.ReadFile(filepath.Join(c.directory, file))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+
+	return string(content)
+}
+
+// run runs a command of the CLI and returns what it printed.
+func (c *commandLine) run(t *testing.T, arguments ...string) (string, error) {
+	t.Helper()
+
+	command := exec.CommandContext(t.Context(), c.path, arguments...)
+	command.Dir = c.directory
+	command.Env = c.environment
+
+	output, err := command.CombinedOutput()
+	c.printed.Write(output)
+
+	return string(output), err
+}
+
+// succeed is run for a command that must not fail.
+func (c *commandLine) succeed(t *testing.T, arguments ...string) string {
+	t.Helper()
+
+	output, err := c.run(t, arguments...)
+	if err != nil {
+		t.Fatalf("%s: %s\n%s", strings.Join(arguments, " "), err, output)
+	}
+
+	return output
+}

@@ -1,0 +1,432 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+// echo runs an ephemeral resource with the real CLI, and checks what the echo provider saw of it.
+func (w *world) echo(t *testing.T, typeName string, lines []string, step resource.TestStep) {
+	t.Helper()
+
+	providers := factories()
+	providers["echo"] = echoprovider.NewProviderServer()
+
+	step.Config = w.config(
+		block("ephemeral \""+typeName+"\" \"test\"", lines...),
+		"provider \"echo\" {\n  data = ephemeral."+typeName+".test\n}\n",
+		"resource \"echo\" \"test\" {}\n",
+	)
+
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers,
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_10_0)},
+		Steps:                    []resource.TestStep{step},
+	})
+}
+
+func echoed(attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue("echo.test", tfjsonpath.New("data").AtMapKey(attribute), value)
+}
+
+func TestAccClientAccessTokenEphemeral(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+
+	w.echo(t, "finapi_client_access_token", nil, resource.TestStep{ConfigStateChecks: []statecheck.StateCheck{
+		echoed("access_token", knownvalue.StringRegexp(regexp.MustCompile("^[A-Za-z0-9_-]{20,128}$"))),
+		echoed("expires_at", knownvalue.StringRegexp(regexp.MustCompile("^20.*Z$"))),
+	}})
+
+	if n := w.Count(mock.RevokeToken); n != 0 {
+		t.Errorf("a token that others may hold was revoked %d times", n)
+	}
+}
+
+func TestAccUserAccessTokenEphemeral(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.AddUser(existingAlice())
+
+	w.echo(t, "finapi_user_access_token", []string{`user_id = "Alice"`, `password = "alices-password"`}, resource.TestStep{
+		ConfigStateChecks: []statecheck.StateCheck{
+			echoed("access_token", knownvalue.StringRegexp(regexp.MustCompile("^[A-Za-z0-9_-]{20,128}$"))),
+		},
+	})
+
+	if n := w.Count(mock.RevokeToken); n != 0 {
+		t.Errorf("a token that others may hold was revoked %d times", n)
+	}
+}
+
+func TestAccUserAccessTokenEphemeral_revokeOnClose(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).knowing("ALICE", "alices-password")
+	w.AddUser(existingAlice())
+
+	w.echo(t, "finapi_user_access_token", []string{`user_id = "alice"`, "revoke_on_close = true"}, resource.TestStep{})
+
+	if n := w.Count(mock.RevokeToken); n == 0 {
+		t.Error("the token was not revoked")
+	}
+}
+
+func TestAccUserEphemeral(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+
+	w.echo(t, "finapi_user", []string{`id_prefix = "ci-"`, `email = "ci@example.com"`}, resource.TestStep{
+		ConfigStateChecks: []statecheck.StateCheck{
+			echoed("id", knownvalue.StringRegexp(regexp.MustCompile("^ci-[a-z0-9]{16}$"))),
+			echoed("password", knownvalue.StringRegexp(regexp.MustCompile("^.{26}$"))),
+			echoed("email", knownvalue.StringExact("ci@example.com")),
+		},
+	})
+
+	created, verified, deleted := w.Count(mock.CreateUser), w.Count(mock.VerifyUser), w.Count(mock.DeleteAuthorizedUser)
+	if created == 0 || verified != created || deleted != created {
+		t.Errorf("created %d, verified %d, deleted %d", created, verified, deleted)
+	}
+
+	if left := w.Users(); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestAccPasswordChangeTokenEphemeral(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.AddUser(existingAlice())
+
+	w.echo(t, "finapi_password_change_token", []string{`user_id = "alice"`}, resource.TestStep{
+		ConfigStateChecks: []statecheck.StateCheck{
+			echoed("token", knownvalue.StringRegexp(regexp.MustCompile("^[0-9a-f-]{36}$"))),
+			echoed("user_email", knownvalue.StringExact("alice@example.com")),
+		},
+	})
+}
+
+// lease plays Terraform for one ephemeral resource in process.
+type lease struct {
+	server  tfprotov6.ProviderServer
+	typ     string
+	result  map[string]tftypes.Value
+	private []byte
+	renewAt time.Time
+}
+
+func (w *world) open(t *testing.T, typeName string, config values) (l lease, o outcome) {
+	t.Helper()
+
+	p, ok := w.start(t, typeName, &o)
+	if !ok {
+		return l, o
+	}
+
+	schemas, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+
+	schema := schemas.EphemeralResourceSchemas[typeName]
+	configured := dynamic(t, object(schema, config))
+
+	validated, err := p.ValidateEphemeralResourceConfig(t.Context(),
+		&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: typeName, Config: configured})
+	must(t, err)
+
+	if o.add(validated.Diagnostics) {
+		return l, o
+	}
+
+	opened, err := p.OpenEphemeralResource(t.Context(),
+		&tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: configured})
+	must(t, err)
+
+	l = lease{server: p, typ: typeName, private: opened.Private, renewAt: opened.RenewAt}
+
+	if !o.add(opened.Diagnostics) {
+		l.result = attributes(value(t, schema, opened.Result))
+	}
+
+	return l, o
+}
+
+func (l *lease) renew(t *testing.T) (o outcome) {
+	t.Helper()
+
+	renewed, err := l.server.RenewEphemeralResource(t.Context(),
+		&tfprotov6.RenewEphemeralResourceRequest{TypeName: l.typ, Private: l.private})
+	must(t, err)
+
+	o.add(renewed.Diagnostics)
+
+	l.private, l.renewAt = renewed.Private, renewed.RenewAt
+
+	return o
+}
+
+func (l *lease) close(t *testing.T) (o outcome) {
+	t.Helper()
+
+	closed, err := l.server.CloseEphemeralResource(t.Context(),
+		&tfprotov6.CloseEphemeralResourceRequest{TypeName: l.typ, Private: l.private})
+	must(t, err)
+
+	o.add(closed.Diagnostics)
+
+	return o
+}
+
+func TestEphemeral_openFails(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		typeName string
+		config   values
+		change   func(*mock.User)
+		with     map[string]any
+		words    []string
+	}{
+		"no password known": {
+			"finapi_user_access_token", values{"user_id": "alice"}, nil, nil, []string{"password", "user_passwords"},
+		},
+		"wrong password": {
+			"finapi_user_access_token", values{"user_id": "alice", "password": "wrong-one"}, nil, nil,
+			[]string{"password", "from the configuration is wrong", "BAD_REQUEST", "Request id:"},
+		},
+		"locked": {
+			"finapi_user_access_token", values{"user_id": "alice", "password": "alices-password"},
+			func(u *mock.User) { u.Locked = true }, nil, []string{"locked", "LOCKED"},
+		},
+		"not verified": {
+			"finapi_user_access_token", values{"user_id": "alice", "password": "alices-password"},
+			func(u *mock.User) { u.Verified = false }, nil, []string{"not verified", "finapi_user_verification"},
+		},
+		"impossible id": {"finapi_user_access_token", values{"user_id": "a b"}, nil, nil, []string{"user_id", "Invalid finAPI user id"}},
+		"change token of nobody": {
+			"finapi_password_change_token", values{"user_id": "bob"}, nil, nil, []string{"user_id", "there is no such user"},
+		},
+		"change token of an unverified user": {
+			"finapi_password_change_token", values{"user_id": "alice"}, func(u *mock.User) { u.Verified = false }, nil,
+			[]string{"not verified", "USER_NOT_VERIFIED"},
+		},
+		"change token without a key": {
+			"finapi_password_change_token", values{"user_id": "alice"}, nil, map[string]any{"data_decryption_key": nil},
+			[]string{"data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY"},
+		},
+		"change token with a wrong key": {
+			"finapi_password_change_token", values{"user_id": "alice"}, nil,
+			map[string]any{"data_decryption_key": "ffffffffffffffffffffffffffffffff"}, []string{"client_id", "FINAPI_DATA_DECRYPTION_KEY"},
+		},
+		"user who exists": {"finapi_user", values{"id": "ALICE"}, nil, nil, []string{"exists already", "not touched", "ENTITY_EXISTS"}},
+		"client whose secret is wrong": {
+			"finapi_client_access_token", values{}, nil, map[string]any{"client_secret": "wrong"}, []string{"FINAPI_CLIENT_SECRET"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			alice := existingAlice()
+			if c.change != nil {
+				c.change(&alice)
+			}
+
+			w := newWorld(t)
+			w.AddUser(alice)
+
+			for argument, value := range c.with {
+				w = w.with(argument, value)
+			}
+
+			if _, o := w.open(t, c.typeName, c.config); !mentions(o.errors, c.words...) {
+				t.Errorf("no error with %q: %q", c.words, o.errors)
+			}
+
+			if users := w.Users(); len(users) != 1 || users[0].Email != alice.Email {
+				t.Errorf("users: %+v", users)
+			}
+		})
+	}
+}
+
+// A user who cannot be made complete is not left behind: Terraform closes only what opened well.
+func TestUserEphemeral_failedOpenLeavesNothing(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.Inject(mock.Fault{Operation: mock.VerifyUser, Status: http.StatusInternalServerError, Times: -1})
+
+	_, o := w.open(t, "finapi_user", values{})
+	if !mentions(o.errors, "Cannot verify the ephemeral finAPI user", "500") {
+		t.Errorf("%q", o.errors)
+	}
+
+	if w.Count(mock.CreateUser) != 1 || len(w.Users()) > 0 {
+		t.Errorf("left behind: %v", w.Users())
+	}
+}
+
+func TestUserEphemeral_closeFails(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	l, o := w.open(t, "finapi_user", values{"id": "ci-1"})
+
+	if len(o.errors) > 0 {
+		t.Fatal(o.errors)
+	}
+
+	w.Inject(mock.Fault{Operation: mock.DeleteAuthorizedUser, Status: http.StatusInternalServerError})
+
+	if o := l.close(t); !mentions(o.errors, `"ci-1"`, "Cannot delete", "500", "Request id:") {
+		t.Errorf("%q", o.errors)
+	}
+
+	if o := l.close(t); len(o.errors) > 0 || len(w.Users()) > 0 {
+		t.Errorf("the second close: %q, left: %v", o.errors, w.Users())
+	}
+
+	// He may have gone by himself.
+	if o := l.close(t); len(o.errors) > 0 {
+		t.Errorf("close of a user who is gone: %q", o.errors)
+	}
+}
+
+// What was read with the token's life, and how it ends.
+func TestAccessTokenEphemeral_renewal(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		life    time.Duration
+		revoked bool
+		// again: another renewal is due; warning: words of one.
+		again   bool
+		warning []string
+	}{
+		"long life":               {life: time.Hour, again: true},
+		"near its end":            {life: 30 * time.Second, warning: []string{"expires soon", "cannot exchange"}},
+		"replaced by another one": {life: time.Hour, revoked: true, warning: []string{"has been replaced", "Run again"}},
+	} {
+		for typeName, config := range map[string]values{
+			"finapi_client_access_token": {},
+			"finapi_user_access_token":   {"user_id": "alice", "password": "alices-password"},
+		} {
+			t.Run(name+"/"+typeName, func(t *testing.T) {
+				t.Parallel()
+
+				w := newWorld(t, mock.WithAccessTokenTTL(c.life))
+				w.AddUser(existingAlice())
+
+				l, o := w.open(t, typeName, maps.Clone(config))
+				if len(o.errors) > 0 {
+					t.Fatal(o.errors)
+				}
+
+				if ahead := time.Until(l.renewAt); ahead > c.life-time.Minute || ahead < c.life-2*time.Minute {
+					t.Errorf("renewal is due in %s", ahead)
+				}
+
+				if c.revoked {
+					w.RevokeAllTokens()
+				}
+
+				before := w.Count(mock.GetToken)
+				o = l.renew(t)
+
+				if w.Count(mock.GetToken) != before+1 {
+					t.Errorf("renewal made %d requests", w.Count(mock.GetToken)-before)
+				}
+
+				if len(o.errors) > 0 || c.again == l.renewAt.IsZero() || (c.warning == nil) != (len(o.warnings) == 0) ||
+					c.warning != nil && !mentions(o.warnings, c.warning...) {
+					t.Errorf("%+v, next renewal %s", o, l.renewAt)
+				}
+
+				if o := l.close(t); len(o.errors)+len(o.warnings) > 0 || w.Count(mock.RevokeToken) > 0 {
+					t.Errorf("close: %+v", o)
+				}
+			})
+		}
+	}
+}
+
+func TestAccessTokenEphemeral_neverExpires(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, mock.WithAccessTokenTTL(0))
+
+	l, o := w.open(t, "finapi_client_access_token", values{})
+	if len(o.errors) > 0 || !l.renewAt.IsZero() || !l.result["expires_at"].IsNull() {
+		t.Errorf("%+v %+v", o, l)
+	}
+}
+
+// Private data holds no secret that close does not need.
+func TestEphemeral_privateData(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.AddUser(existingAlice())
+
+	holds := func(l lease, secret string) bool { return strings.Contains(privateText(t, l), secret) }
+	login := func(revoke bool) values {
+		return values{"user_id": "alice", "password": "alices-password", "revoke_on_close": revoke}
+	}
+
+	token, _ := w.open(t, "finapi_user_access_token", login(false))
+	if holds(token, text(token.result["access_token"])) || holds(token, "alices-password") {
+		t.Error("a token that is not revoked needs no secret")
+	}
+
+	revoked, _ := w.open(t, "finapi_user_access_token", login(true))
+	if !holds(revoked, text(revoked.result["access_token"])) || holds(revoked, "alices-password") {
+		t.Error("to be revoked a token needs itself and nothing else")
+	}
+
+	if change, _ := w.open(t, "finapi_password_change_token", values{"user_id": "alice"}); privateText(t, change) != "" {
+		t.Error("a password change token needs no private data")
+	}
+}
+
+// privateText is the provider's part of the private data, whose values Terraform gets encoded.
+func privateText(t *testing.T, l lease) string {
+	t.Helper()
+
+	if len(l.private) == 0 {
+		return ""
+	}
+
+	var parts map[string][]byte
+
+	must(t, json.Unmarshal(l.private, &parts))
+
+	var all strings.Builder
+	for _, part := range parts {
+		all.Write(part)
+	}
+
+	return all.String()
+}

@@ -1,0 +1,33 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+)
+
+// shutdownGrace is what Terraform leaves a provider for its end before it kills the process, less some safety.
+const shutdownGrace = 1800 * time.Millisecond
+
+// Serve serves the provider until Terraform is done with it; version is that of its release. Ephemeral users that Terraform
+// did not close, as it does when what uses them failed, are deleted then.
+func Serve(ctx context.Context, version string, debug bool) error {
+	served := &finapiProvider{version: version}
+
+	err := providerserver.Serve(ctx, func() provider.Provider { return served }, providerserver.ServeOpts{
+		Address: Address,
+		Debug:   debug,
+	})
+
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+
+	served.ephemeralUsers.deleteAll(ctx)
+
+	return err
+}

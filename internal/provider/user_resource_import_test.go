@@ -1,0 +1,155 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+func existingAlice() mock.User {
+	return mock.User{
+		ID: "alice", Password: "alices-password", Email: "alice@example.com", Phone: "112", AutoUpdateEnabled: true, Verified: true,
+	}
+}
+
+const importAlice = `import {
+  to = finapi_user.test
+  id = "alice"
+}
+`
+
+func TestAccUser_importByID(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, mock.WithAutoVerify(true))
+
+	w.test(t, nil,
+		resource.TestStep{Config: w.config(user(`id = "alice"`))},
+		resource.TestStep{
+			ResourceName:      userAddress,
+			ImportState:       true,
+			ImportStateVerify: true,
+			// Nobody but the state knows it.
+			ImportStateVerifyIgnore: []string{"password", "is_auto_update_enabled"},
+		},
+		resource.TestStep{
+			ResourceName:    userAddress,
+			ImportState:     true,
+			ImportStateKind: resource.ImportBlockWithID,
+		},
+		resource.TestStep{
+			ResourceName: userAddress, ImportState: true, ImportStateId: "no such id",
+			ExpectError: regexp.MustCompile(`(?s)Invalid finAPI user id.*1 to 36 characters`),
+		},
+		resource.TestStep{
+			ResourceName: userAddress, ImportState: true, ImportStateId: "nobody",
+			ExpectError: regexp.MustCompile(`(?s)non-existent remote object`),
+		},
+	)
+}
+
+func TestAccUser_importByIdentity(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, mock.WithAutoVerify(true))
+
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
+		Steps: []resource.TestStep{
+			{
+				Config: w.config(user(`id = "Alice"`)),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentity(userAddress, map[string]knownvalue.Check{"id": knownvalue.StringExact("Alice")}),
+				},
+			},
+			{ResourceName: userAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+// Whose password nobody knows is brought under management without a change, and can be deleted by a password reset.
+func TestAccUser_importUnknownPassword(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.AddUser(existingAlice())
+
+	w.test(t, nil,
+		resource.TestStep{
+			Config:           w.config(importAlice, user(`id = "alice"`)),
+			ConfigPlanChecks: plans(userAddress, plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{
+				attributeIs("password", knownvalue.Null()),
+				attributeIs("email", knownvalue.Null()),
+				attributeIs("is_auto_update_enabled", knownvalue.Null()),
+				attributeIs("is_verified", knownvalue.Bool(true)),
+			},
+			Check: w.asked(t, "status"),
+		},
+		changesNothing(w.config(user(`id = "alice"`))),
+	)
+}
+
+// The provider knows the password: all of the user is read at once, and nothing changes.
+func TestAccUser_importKnownPassword(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).knowing("alice", "alices-password")
+	w.AddUser(existingAlice())
+
+	matching := user(`id = "alice"`, `email = "alice@example.com"`, `phone = "112"`, "is_auto_update_enabled = true")
+
+	w.test(t, nil,
+		resource.TestStep{
+			Config:           w.config(importAlice, matching),
+			ConfigPlanChecks: plans(userAddress, plancheck.ResourceActionNoop),
+		},
+		changesNothing(w.config(matching)),
+		resource.TestStep{
+			PreConfig: w.ResetRequests,
+			Config:    w.config(user(`id = "alice"`, `email = "alice@example.com"`, `phone = "110"`, "is_auto_update_enabled = true")),
+			Check: resource.ComposeTestCheckFunc(
+				w.asked(t, "login get login patch"),
+				w.sent(t, mock.EditAuthorizedUser, map[string]any{"phone": "110"}),
+			),
+		},
+	)
+
+	if n := w.Count(mock.ExecutePasswordChange); n != 0 {
+		t.Errorf("the password was set %d times", n)
+	}
+}
+
+// The configuration knows the password: the first apply logs in with it, finds all as it should be, and sends nothing.
+func TestAccUser_importConfiguredPassword(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).with("data_decryption_key", nil)
+	w.AddUser(existingAlice())
+
+	full := user(`id = "alice"`, `password = "alices-password"`, `email = "alice@example.com"`, `phone = "112"`,
+		"is_auto_update_enabled = true")
+
+	w.test(t, nil,
+		resource.TestStep{
+			Config: w.config(importAlice, full),
+			Check:  w.asked(t, "status login get"),
+		},
+		changesNothing(w.config(full)),
+	)
+
+	if n := w.Count(mock.RequestPasswordChange) + w.Count(mock.EditAuthorizedUser); n != 0 {
+		t.Errorf("%d requests changed him", n)
+	}
+}

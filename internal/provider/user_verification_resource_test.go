@@ -1,0 +1,107 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+const verificationAddress = "finapi_user_verification.test"
+
+func verification(id string) string {
+	return block(`resource "finapi_user_verification" "test"`, "user_id = "+id)
+}
+
+func TestAccUserVerification_lifecycle(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	config := w.config(user(`id = "alice"`), verification("finapi_user.test.id"))
+
+	w.test(t, nil,
+		resource.TestStep{Config: config, Check: w.asked(t, "create configuration verify")},
+		resource.TestStep{
+			PreConfig:        w.ResetRequests,
+			Config:           config,
+			ConfigPlanChecks: plans(verificationAddress, plancheck.ResourceActionNoop),
+		},
+		resource.TestStep{
+			ResourceName: verificationAddress, ImportState: true, ImportStateId: "alice", ImportStateVerify: true,
+			ImportStateVerifyIdentifierAttribute: "user_id",
+		},
+		changesNothing(w.config(user(`id = "alice"`), verification(`"ALICE"`))),
+		// Verification taken back, or the user gone, is made up for.
+		resource.TestStep{
+			PreConfig:        func() { w.UpdateUser("alice", func(u *mock.User) { u.Verified = false }) },
+			Config:           config,
+			ConfigPlanChecks: plans(verificationAddress, plancheck.ResourceActionCreate),
+		},
+		resource.TestStep{
+			PreConfig:        func() { w.RemoveUser("alice") },
+			Config:           config,
+			ConfigPlanChecks: plans(verificationAddress, plancheck.ResourceActionCreate),
+		},
+	)
+}
+
+func TestAccUserVerification_alreadyVerified(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t, mock.WithAutoVerify(true))
+
+	w.test(t, nil, resource.TestStep{Config: w.config(user(`id = "alice"`), verification("finapi_user.test.id"))})
+}
+
+func TestAccUserVerification_otherUser(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.AddUser(mock.User{ID: "alice", Password: "alices-password"})
+	w.AddUser(mock.User{ID: "bob", Password: "bobs-password"})
+
+	w.test(t, []string{"alice", "bob"},
+		resource.TestStep{Config: w.config(verification(`"alice"`))},
+		resource.TestStep{
+			Config:           w.config(verification(`"bob"`)),
+			ConfigPlanChecks: plans(verificationAddress, plancheck.ResourceActionDestroyBeforeCreate),
+		},
+		resource.TestStep{
+			Config:      w.config(verification(`"nobody"`)),
+			ExpectError: regexp.MustCompile(`(?s)there is no such user.*Request id:`),
+		},
+		resource.TestStep{
+			Config:      w.config(verification(`"no/body"`)),
+			ExpectError: regexp.MustCompile(`Invalid finAPI user id`),
+		},
+	)
+
+	// Forgetting a verification does not take it back.
+	for _, id := range []string{"alice", "bob"} {
+		if user, _ := w.User(id); !user.Verified {
+			t.Errorf("%s is not verified", id)
+		}
+	}
+}
+
+func TestUserVerification_destroyWarns(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.AddUser(mock.User{ID: "alice", Password: "alices-password"})
+
+	alice := w.newInstance(t, "finapi_user_verification")
+	if result := alice.apply(t, values{"user_id": "alice"}); len(result.errors) > 0 {
+		t.Fatal(result.errors)
+	}
+
+	if result := alice.apply(t, nil); !mentions(result.warnings, "only forgotten", "stays verified") || result.action != "delete" {
+		t.Errorf("%+v", result)
+	}
+}
