@@ -1,0 +1,135 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+const environmentPrefix = "FINAPI_MOCK_"
+
+// chosenFlags are the values of the flags: from the command line, else from the environment, else the defaults.
+type chosenFlags struct {
+	listen            string
+	apiVersion        string
+	clientID          string
+	clientSecret      string
+	dataDecryptionKey string
+	adminClientID     string
+	adminClientSecret string
+	autoVerify        bool
+	autoUpdate        bool
+	maxLoginAttempts  int
+	accessTokenTTL    time.Duration
+	latency           time.Duration
+	faultRate         float64
+	faultSeed         uint64
+	stateFile         string
+	requestLog        string
+}
+
+func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
+	flags := flag.NewFlagSet("finapi-mock", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&chosen.listen, "listen", "127.0.0.1:8765", "`address` to listen on; port 0 picks a free one")
+	flags.StringVar(&chosen.apiVersion, "api-version", mock.DefaultAPIVersion, "Access `version` that the clients are bound to: v1 or v2")
+	flags.StringVar(&chosen.clientID, "client-id", mock.DefaultClientID, "`id` of the application client")
+	flags.StringVar(&chosen.clientSecret, "client-secret", mock.DefaultClientSecret, "`secret` of the application client")
+	flags.StringVar(&chosen.dataDecryptionKey, "data-decryption-key", mock.DefaultDataDecryptionKey, "`key` of password changes, 32 hex digits")
+	flags.StringVar(&chosen.adminClientID, "admin-client-id", mock.DefaultAdminClientID, "`id` of the mandator-admin client")
+	flags.StringVar(&chosen.adminClientSecret, "admin-client-secret", mock.DefaultAdminClientSecret, "`secret` of the mandator-admin client")
+	flags.BoolVar(&chosen.autoVerify, "auto-verify", false, "verify new users at their creation")
+	flags.BoolVar(&chosen.autoUpdate, "auto-update", true, "allow users to have isAutoUpdateEnabled")
+	flags.IntVar(&chosen.maxLoginAttempts, "max-login-attempts", mock.DefaultMaxLoginAttempts, "`number` of failed logins in a row that do not lock a user yet; 0 never locks")
+	flags.DurationVar(&chosen.accessTokenTTL, "access-token-ttl", mock.DefaultAccessTokenTTL, "`lifetime` of access tokens; 0 never ends")
+	flags.DurationVar(&chosen.latency, "latency", 0, "`time` to wait before every answer")
+	flags.Float64Var(&chosen.faultRate, "fault-rate", 0, "`share` of the requests that fail at random, 0 to 1")
+	flags.Uint64Var(&chosen.faultSeed, "fault-seed", 1, "`seed` of the random faults")
+	flags.StringVar(&chosen.stateFile, "state-file", "", "`file` that keeps the users, with their passwords, over a restart")
+	flags.StringVar(&chosen.requestLog, "request-log", "", "`file` for one JSON line per request, secrets masked; - is the standard error")
+	return flags
+}
+
+// parseFlags returns [flag.ErrHelp] after it has printed the usage.
+func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (*chosenFlags, error) {
+	var chosen chosenFlags
+	flags := newFlagSet(&chosen)
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		printUsage(flags, stdout)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	return &chosen, setFromEnvironment(flags, getenv)
+}
+
+// setFromEnvironment sets the flags that the command line did not.
+func setFromEnvironment(flags *flag.FlagSet, getenv func(string) string) error {
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	var errs []error
+	flags.VisitAll(func(f *flag.Flag) {
+		variable := environmentVariable(f.Name)
+		value := getenv(variable)
+		if given[f.Name] || value == "" {
+			return
+		}
+		if err := flags.Set(f.Name, value); err != nil {
+			errs = append(errs, fmt.Errorf("invalid value %q for the environment variable %s: %w", value, variable, err))
+		}
+	})
+	return errors.Join(errs...)
+}
+
+func environmentVariable(flagName string) string {
+	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(flagName, "-", "_"))
+}
+
+func (c *chosenFlags) options() []mock.Option {
+	return []mock.Option{
+		mock.WithAPIVersion(c.apiVersion),
+		mock.WithClient(c.clientID, c.clientSecret),
+		mock.WithAdminClient(c.adminClientID, c.adminClientSecret),
+		mock.WithDataDecryptionKey(c.dataDecryptionKey),
+		mock.WithAutoVerify(c.autoVerify),
+		mock.WithAutoUpdate(c.autoUpdate),
+		mock.WithMaxLoginAttempts(c.maxLoginAttempts),
+		mock.WithAccessTokenTTL(c.accessTokenTTL),
+		mock.WithLatency(c.latency),
+		mock.WithFaultRate(c.faultRate, c.faultSeed),
+		mock.WithStateFile(c.stateFile),
+	}
+}
+
+func printUsage(flags *flag.FlagSet, stdout io.Writer) {
+	fmt.Fprintf(stdout, `finapi-mock serves a finAPI in memory: users, tokens, client configuration, mandator administration.
+
+Usage: finapi-mock [flags]
+
+Each flag has an environment variable: --api-version is %[1]sAPI_VERSION. The flag wins.
+
+Sample credentials, in force unless others are given:
+  client_id             %[2]s
+  client_secret         %[3]s
+  data_decryption_key   %[4]s
+  admin_client_id       %[5]s
+  admin_client_secret   %[6]s
+
+Flags:
+`, environmentPrefix, mock.DefaultClientID, mock.DefaultClientSecret, mock.DefaultDataDecryptionKey,
+		mock.DefaultAdminClientID, mock.DefaultAdminClientSecret)
+	flags.SetOutput(stdout)
+	flags.PrintDefaults()
+}

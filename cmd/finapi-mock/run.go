@@ -1,0 +1,98 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+
+	readHeaderTimeout = 10 * time.Second
+	shutdownTimeout   = 5 * time.Second
+)
+
+// run is the program. It serves until the context ends and returns the exit code.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	chosen, err := parseFlags(args, getenv, stdout)
+	if errors.Is(err, flag.ErrHelp) {
+		return exitOK
+	}
+	if err != nil {
+		return fail(stderr, exitUsage, err)
+	}
+	requestLog, closeLog, err := openRequestLog(chosen.requestLog, stderr)
+	if err != nil {
+		return fail(stderr, exitUsage, fmt.Errorf("--request-log: %w", err))
+	}
+	server, err := mock.Open(append(chosen.options(), mock.WithRequestLog(requestLog))...)
+	if err != nil {
+		return fail(stderr, exitUsage, errors.Join(err, closeLog()))
+	}
+	if err := errors.Join(serve(ctx, server, chosen.listen, stdout), closeLog()); err != nil {
+		return fail(stderr, exitFailed, err)
+	}
+	return exitOK
+}
+
+func fail(stderr io.Writer, code int, err error) int {
+	fmt.Fprintf(stderr, "finapi-mock: %v\n", err)
+	if code == exitUsage {
+		fmt.Fprintln(stderr, "Run finapi-mock -h to see the flags.")
+	}
+	return code
+}
+
+func openRequestLog(path string, stderr io.Writer) (log io.Writer, closeLog func() error, err error) {
+	switch path {
+	case "":
+		return nil, func() error { return nil }, nil
+	case "-":
+		return stderr, func() error { return nil }, nil
+	}
+	//nolint:gosec // the path is the choice of whoever starts the program
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	return file, file.Close, nil
+}
+
+// serve answers requests until the context ends, and gives those under way a moment to finish. The state needs no saving
+// then: the mock saves every change before it answers.
+func serve(ctx context.Context, handler http.Handler, address string, stdout io.Writer) error {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: readHeaderTimeout}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	fmt.Fprintf(stdout, "finapi-mock listening on http://%s\n", listener.Addr())
+
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	if err := server.Shutdown(deadline); err != nil {
+		return server.Close()
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package mock_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+func newUnverified(id string) mock.User {
+	return mock.User{ID: id, Password: "password"}
+}
+
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	const client, admin, user = "client", "admin", "user"
+	for _, operation := range []struct {
+		method, path, body string
+		role               string
+	}{
+		{http.MethodPost, "/users", `{}`, client},
+		{http.MethodGet, "/users", ``, user},
+		{http.MethodPatch, "/users", `{"phone":"1"}`, user},
+		{http.MethodDelete, "/users", ``, user},
+		{http.MethodGet, "/users/verificationStatus?userId=bob", ``, client},
+		{http.MethodPost, "/users/verify/bob", ``, client},
+		{http.MethodDelete, "/users/bob", ``, client},
+		{http.MethodPost, "/users/requestPasswordChange", `{"userId":"alice"}`, client},
+		{http.MethodPost, "/users/executePasswordChange", `{}`, client},
+		{http.MethodGet, "/clientConfiguration", ``, client},
+		{http.MethodPatch, "/clientConfiguration", `{}`, client},
+		{http.MethodGet, "/mandatorAdmin/getUserList", ``, admin},
+		{http.MethodPost, "/mandatorAdmin/deleteUsers", `{"userIds":[]}`, admin},
+	} {
+		t.Run(operation.method+" "+operation.path, func(t *testing.T) {
+			t.Parallel()
+			eachVersion(t, nil, func(t *testing.T, f *finapi) {
+				f.add("alice")
+				f.AddUser(newUnverified("bob"))
+				tokens := map[string]string{
+					client: f.clientToken(), admin: f.adminToken(), user: f.userToken("alice", "password"),
+				}
+				f.must(operation.method, f.api+operation.path, nil, operation.body).unauthorized("unauthorized")
+				f.call(operation.method, operation.path, "made-up", operation.body).unauthorized("invalid_token")
+				for role, token := range tokens {
+					if role != operation.role {
+						f.call(operation.method, operation.path, token, operation.body).
+							refused(http.StatusForbidden, "UNAUTHORIZED_ACCESS")
+					}
+				}
+				answer := f.call(operation.method, operation.path, tokens[operation.role], operation.body)
+				if answer.status == http.StatusForbidden || answer.status == http.StatusUnauthorized {
+					t.Errorf("the %s is refused: %s", operation.role, answer.text)
+				}
+			})
+		})
+	}
+}
+
+func TestAuthorizationHeader(t *testing.T) {
+	t.Parallel()
+	f := startV1(t)
+	token := f.clientToken()
+	for value, want := range map[string]int{
+		"Bearer " + token:  http.StatusOK,
+		"bearer " + token:  http.StatusOK,
+		"Bearer  " + token: http.StatusOK,
+		"Basic " + token:   http.StatusUnauthorized,
+		"Bearer":           http.StatusUnauthorized,
+		token:              http.StatusUnauthorized,
+		"":                 http.StatusUnauthorized,
+	} {
+		f.must(http.MethodGet, "/api/v1/clientConfiguration", header{"Authorization": value}, "").ok(want)
+	}
+	f.must(http.MethodGet, "/api/v1/clientConfiguration?access_token="+token, nil, "").unauthorized("unauthorized")
+}
+
+func TestAuthenticationComesBeforeEverythingAboutTheBody(t *testing.T) {
+	t.Parallel()
+	f := startV1(t)
+	f.must(http.MethodPost, "/api/v1/users", header{"Content-Type": "text/plain"}, "nonsense").unauthorized("unauthorized")
+	f.add("alice")
+	f.call(http.MethodPost, "/users", f.userToken("alice", "password"), "nonsense").refused(http.StatusForbidden, "UNAUTHORIZED_ACCESS")
+}
+
+func TestClientsAreBoundToOneVersion(t *testing.T) {
+	t.Parallel()
+	const v1Scope, v2Scope = "client is limited to scope /api/v1", "client is limited to scope /api/v2"
+	credentials := values("grant_type", "client_credentials",
+		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode()
+	form := header{"Content-Type": "application/x-www-form-urlencoded"}
+	for _, test := range []struct {
+		name                string
+		server              *finapi
+		otherAPI, otherAuth string
+		message             string
+	}{
+		{"v1", startV1(t), "/api/v2", "/api/v2/oauth", v1Scope},
+		{"v2", startV2(t), "/api/v1", "/oauth", v2Scope},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			f := test.server.in(t)
+			token := f.clientToken()
+			authorization := header{"Authorization": "Bearer " + token}
+			for _, answer := range []response{
+				f.must(http.MethodGet, test.otherAPI+"/clientConfiguration", authorization, ""),
+				f.must(http.MethodGet, test.otherAPI+"/banks", authorization, ""),
+				f.must(http.MethodPost, test.otherAuth+"/token", form, credentials),
+			} {
+				if answer.refused(http.StatusForbidden, "FORBIDDEN").message() != test.message {
+					t.Errorf("message %q", answer.message())
+				}
+			}
+			f.must(http.MethodGet, test.otherAPI+"/clientConfiguration", nil, "").unauthorized("unauthorized")
+			f.must(http.MethodPost, test.otherAuth+"/token", form, "grant_type=client_credentials").unauthorized("invalid_client")
+			f.must(http.MethodPost, test.otherAuth+"/revoke", authorization, "").refused(http.StatusForbidden, "FORBIDDEN")
+		})
+	}
+}

@@ -1,0 +1,67 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package mock
+
+import "net/http"
+
+type passwordChange struct {
+	UserID              string  `json:"userId"`
+	UserEmail           *string `json:"userEmail"`           // encrypted
+	PasswordChangeToken string  `json:"passwordChangeToken"` // encrypted
+}
+
+// requestPasswordChange serves locked users too: it is their only way back. A newer token replaces an earlier one.
+func (s *Server) requestPasswordChange(c *call) (reply, error) {
+	var id *string
+	if err := c.readJSON(s.version, map[string]any{"userId": &id}); err != nil {
+		return reply{}, err
+	}
+	var errs fieldErrors
+	errs.required("userId", id, userIDLimits)
+	if err := errs.failure(); err != nil {
+		return reply{}, err
+	}
+	user, err := s.account(*id)
+	if err != nil {
+		return reply{}, err
+	}
+	if !user.Verified {
+		return reply{}, errUserNotVerifiedYet
+	}
+	user.changeToken = newUUID()
+	change := passwordChange{UserID: user.ID, PasswordChangeToken: s.key.encrypt(user.changeToken)}
+	if user.Email != "" {
+		change.UserEmail = nullable(s.key.encrypt(user.Email))
+	}
+	return reply{http.StatusOK, change}, nil
+}
+
+func (s *Server) executePasswordChange(c *call) (reply, error) {
+	var id, password, changeToken *string
+	if err := c.readJSON(s.version, map[string]any{
+		"userId": &id, "password": &password, "passwordChangeToken": &changeToken,
+	}); err != nil {
+		return reply{}, err
+	}
+	var errs fieldErrors
+	errs.required("userId", id, userIDLimits)
+	errs.required("password", password, passwordLimits)
+	errs.required("passwordChangeToken", changeToken, s.version.changeTokenLimits())
+	if err := errs.failure(); err != nil {
+		return reply{}, err
+	}
+	user, err := s.account(*id)
+	if err != nil {
+		return reply{}, err
+	}
+	if user.changeToken == "" || *changeToken != user.changeToken {
+		return reply{}, errInvalidChangeToken
+	}
+	user.Password = *password
+	user.changeToken = ""
+	user.Locked = false
+	user.FailedLogins = 0
+	s.tokens.revokeUser(userKey(user.ID))
+	return done, nil
+}

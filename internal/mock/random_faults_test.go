@@ -1,0 +1,153 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package mock_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+// outcomes sends the same requests and returns the faults in order.
+func outcomes(t *testing.T, rate float64, seed uint64, requests int) (faults []string, counts map[string]int) {
+	t.Helper()
+	f := startV1(t, mock.WithFaultRate(rate, seed))
+	for range requests {
+		_, _ = f.do(http.MethodGet, "/api/v1/clientConfiguration", header{"Authorization": "Bearer made-up"}, "")
+	}
+	for _, request := range f.Requests() {
+		faults = append(faults, request.Fault)
+	}
+	return faults, f.FaultCounts()
+}
+
+func TestSameSeedSameFaults(t *testing.T) {
+	t.Parallel()
+	first, _ := outcomes(t, 0.5, 1, 60)
+	second, _ := outcomes(t, 0.5, 1, 60)
+	other, _ := outcomes(t, 0.5, 2, 60)
+	if !slices.Equal(first, second) {
+		t.Errorf("one seed gave\n%v and\n%v", first, second)
+	}
+	if slices.Equal(first, other) {
+		t.Error("two seeds gave the same faults")
+	}
+}
+
+func TestShareOfRandomFaults(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		rate        float64
+		least, most int
+	}{{0, 0, 0}, {0.25, 30, 70}, {1, 200, 200}} {
+		_, counts := outcomes(t, test.rate, 42, 200)
+		total := 0
+		for _, count := range counts {
+			total += count
+		}
+		if total < test.least || total > test.most {
+			t.Errorf("rate %v: %d faults in 200 requests", test.rate, total)
+		}
+	}
+}
+
+func TestKindsOfRandomFaults(t *testing.T) {
+	t.Parallel()
+	_, counts := outcomes(t, 1, 7, 300)
+	want := []string{"429", "500", "502", "503", "504", "delay", "drop_after", "drop_before", "token_lost"}
+	if got := slices.Sorted(maps.Keys(counts)); !slices.Equal(got, want) {
+		t.Errorf("kinds %v, want %v", got, want)
+	}
+}
+
+func TestRandomAnswers(t *testing.T) {
+	t.Parallel()
+	f := startV1(t, mock.WithFaultRate(1, 3))
+	seen := map[int]bool{}
+	for range 200 {
+		answer, err := f.do(http.MethodGet, "/api/v1/clientConfiguration", header{"Authorization": "Bearer made-up"}, "")
+		if err != nil {
+			continue
+		}
+		seen[answer.status] = true
+		retryAfter := answer.header.Get("Retry-After")
+		switch answer.status {
+		case http.StatusTooManyRequests:
+			if retryAfter != "0" && retryAfter != "1" {
+				t.Errorf("429 with Retry-After %q", retryAfter)
+			}
+		case http.StatusInternalServerError:
+			answer.refused(http.StatusInternalServerError, "UNEXPECTED_ERROR")
+		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			if answer.json != nil {
+				t.Errorf("a gateway answered JSON: %s", answer.text)
+			}
+		}
+	}
+	if len(seen) != 6 {
+		t.Errorf("statuses %v, want 401, 429, 500, 502, 503 and 504", seen)
+	}
+}
+
+func TestLostTokenIsReallyRevoked(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	f := startV1(t, mock.WithClock(clock.now), mock.WithFaultRate(0.3, 11))
+	f.add("alice")
+	lost := 0
+	token := ""
+	for range 300 {
+		if token == "" {
+			token = f.tryLogin("alice")
+			continue
+		}
+		answer, err := f.do(http.MethodGet, "/api/v1/users", header{"Authorization": "Bearer " + token}, "")
+		if err == nil && answer.status == http.StatusUnauthorized {
+			answer.unauthorized("invalid_token")
+			if fresh := f.tryLogin("alice"); fresh == token {
+				t.Fatal("a lost token was handed out again")
+			}
+			lost++
+			token = ""
+		}
+	}
+	if counted := f.FaultCounts()["token_lost"]; lost == 0 || counted != lost {
+		t.Errorf("%d tokens were lost, %d were counted", lost, counted)
+	}
+}
+
+// tryLogin returns "" when a fault is in the way.
+func (f *finapi) tryLogin(id string) string {
+	f.t.Helper()
+	answer, err := f.do(http.MethodPost, "/oauth/token", header{"Content-Type": "application/x-www-form-urlencoded"},
+		values("grant_type", "password", "username", id, "password", "password",
+			"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode())
+	if err != nil || answer.status != http.StatusOK {
+		return ""
+	}
+	return answer.get("access_token")
+}
+
+func TestRequestsWithoutATokenLoseNone(t *testing.T) {
+	t.Parallel()
+	f := startV1(t, mock.WithFaultRate(1, 7))
+	for range 200 {
+		_, _ = f.do(http.MethodPost, "/oauth/token", nil, "")
+	}
+	if lost := f.FaultCounts()["token_lost"]; lost != 0 {
+		t.Errorf("%d tokens were lost", lost)
+	}
+}
+
+func TestInjectedFaultsComeBeforeRandomOnes(t *testing.T) {
+	t.Parallel()
+	f := startV1(t, mock.WithFaultRate(1, 1))
+	f.Inject(mock.Fault{Status: http.StatusTeapot, Times: 3})
+	for range 3 {
+		f.must(http.MethodGet, "/", nil, "").ok(http.StatusTeapot)
+	}
+}

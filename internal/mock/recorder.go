@@ -1,0 +1,154 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package mock
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Request is one request as the server got it. It holds secrets in the clear, the access token excepted: it is meant
+// for tests and never written anywhere.
+type Request struct {
+	Time         time.Time
+	Operation    Operation
+	Method, Path string // as sent
+	Query        url.Values
+	Header       http.Header    // Authorization keeps its scheme only
+	Body         map[string]any // the decoded JSON body, nil if there was none
+	Form         url.Values     // the decoded form body, nil if there was none
+	Grant        string         // the grant_type of GetToken
+
+	// UserID is whom the request concerns, in lower case: the username of a password grant, the owner of the user token,
+	// or the id in path, query or body. "" if none.
+	UserID string
+
+	Status    int // 0: not answered yet, or never
+	RequestID string
+	Fault     string // the kind of the injected fault, "" if none
+}
+
+// Sent tells whether the JSON body had a field of this name, and with which value. JSON null is nil, true.
+func (r Request) Sent(field string) (value any, sent bool) {
+	value, sent = r.Body[field]
+	return value, sent
+}
+
+type recorder struct {
+	mutex   sync.Mutex
+	entries []*Request
+}
+
+func (r *recorder) add(entry *Request) *Request {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.entries = append(r.entries, entry)
+	return entry
+}
+
+func (r *recorder) fault(entry *Request, kind string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	entry.Fault = kind
+}
+
+func (r *recorder) finish(entry *Request, status int) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	entry.Status = status
+}
+
+// Requests returns what the server got since its start or the last [Server.ResetRequests], in order of arrival.
+func (s *Server) Requests() []Request {
+	s.recorder.mutex.Lock()
+	defer s.recorder.mutex.Unlock()
+	requests := make([]Request, 0, len(s.recorder.entries))
+	for _, entry := range s.recorder.entries {
+		requests = append(requests, *entry)
+	}
+	return requests
+}
+
+// RequestsFor returns the requests for one operation.
+func (s *Server) RequestsFor(operation Operation) []Request {
+	return slices.DeleteFunc(s.Requests(), func(r Request) bool { return r.Operation != operation })
+}
+
+// Count returns how many requests there were for one operation.
+func (s *Server) Count(operation Operation) int {
+	return len(s.RequestsFor(operation))
+}
+
+// ResetRequests forgets the requests so far.
+func (s *Server) ResetRequests() {
+	s.recorder.mutex.Lock()
+	defer s.recorder.mutex.Unlock()
+	s.recorder.entries = nil
+}
+
+func (s *Server) record(c *call) *Request {
+	entry := &Request{
+		Time:      s.now(),
+		Operation: c.operation(),
+		Method:    c.request.Method,
+		Path:      c.request.URL.Path,
+		Query:     c.query,
+		Header:    withoutCredentials(c.request.Header),
+		Body:      c.json,
+		Form:      c.form,
+		UserID:    userKey(s.concerns(c)),
+		RequestID: c.requestID,
+	}
+	if entry.Operation == GetToken {
+		entry.Grant = c.parameters.Get("grant_type")
+	}
+	return entry
+}
+
+// concerns finds the user a request is about.
+func (s *Server) concerns(c *call) string {
+	if c.operation() == GetToken && c.parameters.Get("username") != "" {
+		return c.parameters.Get("username")
+	}
+	for _, presented := range []string{c.bearerToken(), c.parameters.Get("refresh_token")} {
+		if owner := s.ownerOf(presented); owner != "" {
+			return owner
+		}
+	}
+	if c.destination.userID != "" {
+		return c.destination.userID
+	}
+	if id := c.query.Get("userId"); id != "" {
+		return id
+	}
+	for _, field := range []string{"userId", "id"} {
+		if id, ok := c.json[field].(string); ok {
+			return id
+		}
+	}
+	return ""
+}
+
+func (s *Server) ownerOf(token string) string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if presented := s.tokens.tokens[token]; presented != nil {
+		return presented.grant.userID
+	}
+	return ""
+}
+
+func withoutCredentials(header http.Header) http.Header {
+	header = maps.Clone(header)
+	if value := header.Get("Authorization"); value != "" {
+		scheme, _, _ := strings.Cut(value, " ")
+		header.Set("Authorization", scheme+" "+mask)
+	}
+	return header
+}

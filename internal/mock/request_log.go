@@ -1,0 +1,109 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package mock
+
+import (
+	"encoding/json"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+const mask = "*****"
+
+// secretFields are parameters and JSON fields whose values never get into the log, in lower case.
+var secretFields = []string{
+	"access_token", "client_secret", "password", "passwordchangetoken", "refresh_token", "token",
+}
+
+type requestLog struct {
+	mutex   sync.Mutex
+	encoder *json.Encoder // nil: no log
+}
+
+type logLine struct {
+	Time      time.Time  `json:"time"`
+	Method    string     `json:"method"`
+	Path      string     `json:"path"`
+	Query     url.Values `json:"query,omitempty"`
+	Operation Operation  `json:"operation"`
+	Status    int        `json:"status"` // 0: the connection was closed without an answer
+	RequestID string     `json:"request_id"`
+	UserID    string     `json:"user_id,omitempty"`
+	Form      url.Values `json:"form,omitempty"`
+	Body      any        `json:"body,omitempty"`
+	Fault     string     `json:"fault,omitempty"`
+}
+
+func newRequestLog(writer io.Writer) *requestLog {
+	if writer == nil {
+		return &requestLog{}
+	}
+	return &requestLog{encoder: json.NewEncoder(writer)}
+}
+
+func (l *requestLog) write(entry *Request) {
+	if l.encoder == nil {
+		return
+	}
+	line := logLine{
+		Time:      entry.Time,
+		Method:    entry.Method,
+		Path:      entry.Path,
+		Query:     maskParameters(entry.Query),
+		Operation: entry.Operation,
+		Status:    entry.Status,
+		RequestID: entry.RequestID,
+		UserID:    entry.UserID,
+		Form:      maskParameters(entry.Form),
+		Fault:     entry.Fault,
+	}
+	if entry.Body != nil {
+		line.Body = maskMembers(entry.Body)
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	// A log that cannot be written must not fail the request it tells of.
+	_ = l.encoder.Encode(line)
+}
+
+func isSecret(name string) bool {
+	return slices.Contains(secretFields, strings.ToLower(name))
+}
+
+func maskParameters(parameters url.Values) url.Values {
+	masked := url.Values{}
+	for name, values := range parameters {
+		if isSecret(name) {
+			values = []string{mask}
+		}
+		masked[name] = values
+	}
+	return masked
+}
+
+func maskMembers(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		masked := map[string]any{}
+		for name, member := range value {
+			masked[name] = maskMembers(member)
+			if isSecret(name) && member != nil {
+				masked[name] = mask
+			}
+		}
+		return masked
+	case []any:
+		masked := make([]any, len(value))
+		for i, element := range value {
+			masked[i] = maskMembers(element)
+		}
+		return masked
+	default:
+		return value
+	}
+}

@@ -1,0 +1,198 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Package mock is a finAPI in memory: the operations on users, tokens, the client configuration and the mandator
+// administration, in Access V1 and V2, with the behaviour of the real one as far as it is publicly known.
+//
+// A [Server] is an [http.Handler]. Tests arrange its users, inject faults and ask it which requests it got.
+package mock
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Server is a finAPI in memory. It is safe for concurrent use. Create it with [New] or [Open].
+type Server struct {
+	version            *apiVersion
+	clients            map[string]*client
+	key                *decryptionKey
+	autoVerify         bool
+	autoUpdate         bool
+	maxLoginAttempts   int
+	accessTokenSeconds int
+	latency            time.Duration
+	now                func() time.Time
+	oauthErrorBodies   bool
+
+	mutex    sync.Mutex // guards the state: users, tokens, configurations of the clients
+	accounts map[string]*account
+	deleted  []deletedUser
+	tokens   *tokenStore
+	file     *stateFile
+
+	recorder    recorder
+	faults      *faultPlan
+	log         *requestLog
+	connections atomic.Int64
+}
+
+var _ http.Handler = (*Server)(nil)
+
+// New creates a server. It panics where [Open] returns an error.
+func New(options ...Option) *Server {
+	server, err := Open(options...)
+	if err != nil {
+		panic("mock: " + err.Error())
+	}
+	return server
+}
+
+// Open creates a server. It returns an error if an option makes no sense or the state file cannot be used.
+func Open(options ...Option) (*Server, error) {
+	chosen, err := newSettings(options)
+	if err != nil {
+		return nil, err
+	}
+	key, err := newDecryptionKey(chosen.dataDecryptionKey)
+	if err != nil {
+		return nil, err
+	}
+	server := &Server{
+		version:            chosen.version,
+		clients:            map[string]*client{},
+		key:                key,
+		autoVerify:         chosen.autoVerify,
+		autoUpdate:         chosen.autoUpdate,
+		maxLoginAttempts:   chosen.maxLoginAttempts,
+		accessTokenSeconds: int((chosen.accessTokenTTL + time.Second - 1) / time.Second),
+		latency:            chosen.latency,
+		now:                chosen.now,
+		oauthErrorBodies:   chosen.oauthErrorBodies,
+		accounts:           map[string]*account{},
+		tokens:             newTokenStore(chosen.version.tokenLength),
+		faults:             newFaultPlan(chosen.faultRate, chosen.faultSeed),
+		log:                newRequestLog(chosen.requestLog),
+	}
+	if err := server.registerClients(chosen.clients); err != nil {
+		return nil, err
+	}
+	if err := server.openStateFile(chosen.stateFile); err != nil {
+		return nil, fmt.Errorf("use the state file: %w", err)
+	}
+	return server, nil
+}
+
+// ServeHTTP answers one request of a client of finAPI.
+func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
+	c := s.newCall(writer, request)
+	entry := s.recorder.add(s.record(c))
+	fault := s.faults.next(entry)
+	s.recorder.fault(entry, fault.kind)
+	if fault.Hook != nil {
+		fault.Hook()
+	}
+	if fault.losesToken {
+		s.loseToken(c.bearerToken())
+	}
+	if !wait(request.Context(), s.latency+fault.Delay) {
+		s.abort(entry)
+	}
+	writer.Header().Set(requestIDHeader, c.requestID)
+	switch {
+	case fault.Respond != nil:
+		s.respond(fault, entry, writer, request)
+	case fault.Drop == DropBefore:
+		s.abort(entry)
+	case fault.Drop == NoDrop && fault.Status != 0 && !fault.AfterWork:
+		s.send(fault.answer(), entry, writer)
+	default:
+		result := s.perform(c)
+		switch {
+		case fault.Drop == DropAfter:
+			s.abort(entry)
+		case fault.Status != 0:
+			result = fault.answer()
+		}
+		s.send(result, entry, writer)
+	}
+}
+
+// perform does the work of a request. What it changed is in the state file before the answer leaves.
+func (s *Server) perform(c *call) answer {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	result, err := s.handle(c)
+	if saveErr := s.save(); saveErr != nil {
+		err = errUnexpected(saveErr)
+	}
+	return s.answerTo(c, result, err)
+}
+
+// send records the answer before it leaves: whoever has got it finds it in the recorder.
+func (s *Server) send(result answer, entry *Request, writer http.ResponseWriter) {
+	s.finish(entry, result.status)
+	result.writeTo(writer)
+}
+
+func (s *Server) respond(fault firedFault, entry *Request, writer http.ResponseWriter, request *http.Request) {
+	observed := &statusObserver{ResponseWriter: writer, observe: func(status int) { s.finish(entry, status) }}
+	fault.Respond(observed, request)
+	observed.once.Do(func() { s.finish(entry, http.StatusOK) })
+}
+
+func (s *Server) loseToken(value string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.tokens.revoke(s.tokens.access(value))
+}
+
+// abort closes the connection without an answer.
+func (s *Server) abort(entry *Request) {
+	s.finish(entry, 0)
+	panic(http.ErrAbortHandler)
+}
+
+func (s *Server) finish(entry *Request, status int) {
+	s.recorder.finish(entry, status)
+	s.log.write(entry)
+}
+
+// wait returns false if the client gave up meanwhile.
+func wait(ctx context.Context, delay time.Duration) bool {
+	if delay <= 0 {
+		return true
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// statusObserver tells which status is about to be written.
+type statusObserver struct {
+	http.ResponseWriter
+	observe func(status int)
+	once    sync.Once
+}
+
+func (o *statusObserver) WriteHeader(status int) {
+	o.once.Do(func() { o.observe(status) })
+	o.ResponseWriter.WriteHeader(status)
+}
+
+func (o *statusObserver) Write(body []byte) (int, error) {
+	o.once.Do(func() { o.observe(http.StatusOK) })
+	return o.ResponseWriter.Write(body)
+}
+
+// Unwrap lets [http.ResponseController] reach the connection, to hijack or flush it.
+func (o *statusObserver) Unwrap() http.ResponseWriter { return o.ResponseWriter }

@@ -1,0 +1,89 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package mock
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// stateFile is where the users survive the end of the server.
+type stateFile struct {
+	path    string
+	written []byte
+}
+
+type storedState struct {
+	Users   []User        `json:"users"`
+	Deleted []deletedUser `json:"deletedUsers"`
+}
+
+// openStateFile takes over the users of an earlier server and makes sure that the file can be written.
+func (s *Server) openStateFile(path string) error {
+	if path == "" {
+		return nil
+	}
+	s.file = &stateFile{path: path}
+	content, err := os.ReadFile(path) //nolint:gosec // the path is the choice of whoever starts the server
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if len(content) > 0 {
+		var stored storedState
+		if err := json.Unmarshal(content, &stored); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		for _, user := range stored.Users {
+			s.accounts[userKey(user.ID)] = newAccount(user)
+		}
+		s.deleted = stored.Deleted
+	}
+	return s.save()
+}
+
+// save writes the state to its file if there is one and something has changed.
+func (s *Server) save() error {
+	if s.file == nil {
+		return nil
+	}
+	content, err := json.MarshalIndent(storedState{Users: s.sortedUsers(), Deleted: s.deleted}, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode the state: %w", err)
+	}
+	return s.file.write(append(content, '\n'))
+}
+
+// write replaces the file in one step, so that it is whole whenever the server is killed.
+func (f *stateFile) write(content []byte) (err error) {
+	if bytes.Equal(content, f.written) {
+		return nil
+	}
+	// os.CreateTemp gives the file mode 0600.
+	temporary, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(temporary.Name()))
+		}
+	}()
+	_, err = temporary.Write(content)
+	if err == nil {
+		err = temporary.Sync()
+	}
+	if err = errors.Join(err, temporary.Close()); err != nil {
+		return err
+	}
+	if err = os.Rename(temporary.Name(), f.path); err != nil {
+		return err
+	}
+	f.written = content
+	return nil
+}
