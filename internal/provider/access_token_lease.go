@@ -61,7 +61,7 @@ func loadAccessTokenLease(ctx context.Context, private privateReader, diags *dia
 }
 
 func (l accessTokenLease) save(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
-	raw, err := json.Marshal(l)
+	raw, err := json.Marshal(l) //nolint:gosec // To be revoked the token must be kept; Terraform holds it in memory only.
 	if err != nil {
 		diags.AddError("Cannot write the private data of the access token", sentence(err.Error()))
 
@@ -103,15 +103,30 @@ func (l accessTokenLease) renew(ctx context.Context, c *client.Client, diags *di
 	return time.Time{}
 }
 
-func (l accessTokenLease) close(ctx context.Context, c *client.Client, diags *diag.Diagnostics) {
+// opened saves the lease, and has the token revoked even if Terraform does not close it.
+func (l accessTokenLease) opened(ctx context.Context, d *providerData, private privateWriter, diags *diag.Diagnostics) {
+	l.save(ctx, private, diags)
+
+	if l.AccessToken != "" {
+		d.unclosed.opened(l.key(), func(ctx context.Context) { l.close(ctx, d, &diag.Diagnostics{}) })
+	}
+}
+
+func (l accessTokenLease) close(ctx context.Context, d *providerData, diags *diag.Diagnostics) {
 	if l.AccessToken == "" {
 		return
 	}
 
-	if err := c.RevokeToken(ctx, l.AccessToken); err != nil {
+	if err := d.client.RevokeToken(ctx, l.AccessToken); err != nil {
 		diags.Append(clientWarning("Cannot revoke the access token of "+l.owner(), err, "It stays valid until it expires."))
+
+		return
 	}
+
+	d.unclosed.closed(l.key())
 }
+
+func (l accessTokenLease) key() string { return accessTokenLeaseKey + " " + l.Fingerprint }
 
 // renewAt is when Terraform should renew the token, the zero time for never.
 func renewAt(token client.Token) time.Time {

@@ -73,7 +73,7 @@ func (e *clientAccessTokenEphemeralResource) Open(
 	model.ExpiresAt = expiresAt(token)
 	resp.RenewAt = renewAt(token)
 
-	newAccessTokenLease("", token, model.RevokeOnClose).save(ctx, resp.Private, &resp.Diagnostics)
+	newAccessTokenLease("", token, model.RevokeOnClose).opened(ctx, e.providerData, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
 }
 
@@ -89,6 +89,6 @@ func (e *clientAccessTokenEphemeralResource) Close(
 	ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse,
 ) {
 	if lease := loadAccessTokenLease(ctx, req.Private, &resp.Diagnostics); !resp.Diagnostics.HasError() {
-		lease.close(ctx, e.client, &resp.Diagnostics)
+		lease.close(ctx, e.providerData, &resp.Diagnostics)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,20 +32,8 @@ type providerData struct {
 	// canChangePasswords: there is a data decryption key, or there will be one at apply.
 	canChangePasswords bool
 
-	ephemeralUsers *ephemeralUsers
-
-	// plannedDeletions are the lower-cased ids of the users that this run plans to delete.
-	plannedDeletions sync.Map
-}
-
-func (d *providerData) deletionPlanned(id customtypes.UserID) {
-	d.plannedDeletions.Store(strings.ToLower(id.ValueString()), true)
-}
-
-func (d *providerData) isDeletionPlanned(id customtypes.UserID) bool {
-	_, planned := d.plannedDeletions.Load(strings.ToLower(id.ValueString()))
-
-	return planned
+	unclosed *unclosed
+	users    managedUsers
 }
 
 func userAgent(version, terraformVersion string) string {

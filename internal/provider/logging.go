@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -85,7 +86,7 @@ func (h *tflogHandler) Handle(ctx context.Context, record slog.Record) error {
 
 // WithAttrs returns a handler that adds fields to each record.
 func (h *tflogHandler) WithAttrs(fields []slog.Attr) slog.Handler {
-	return &tflogHandler{secrets: h.secrets, fields: append(h.fields[:len(h.fields):len(h.fields)], fields...)}
+	return &tflogHandler{secrets: h.secrets, fields: append(slices.Clip(h.fields), fields...)}
 }
 
 // WithGroup returns the handler itself: the client's records have no groups.

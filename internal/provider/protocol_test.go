@@ -4,8 +4,6 @@
 package provider_test
 
 import (
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -68,7 +66,7 @@ type process struct {
 	identity tftypes.Type
 }
 
-func (w *world) start(t testing.TB, typeName string, o *outcome) (process, bool) {
+func (w *world) start(t *testing.T, typeName string, o *outcome) (process, bool) {
 	t.Helper()
 
 	server := providerserver.NewProtocol6(provider.New("test")())()
@@ -96,7 +94,7 @@ func (w *world) start(t testing.TB, typeName string, o *outcome) (process, bool)
 }
 
 // newInstance is a resource that is not there yet.
-func (w *world) newInstance(t testing.TB, typeName string) *instance {
+func (w *world) newInstance(t *testing.T, typeName string) *instance {
 	t.Helper()
 
 	p, _ := w.start(t, typeName, &outcome{})
@@ -115,7 +113,7 @@ func (i *instance) attribute(name string) string {
 }
 
 // importID is terraform import.
-func (i *instance) importID(t testing.TB, id string) (o outcome) {
+func (i *instance) importID(t *testing.T, id string) (o outcome) {
 	t.Helper()
 
 	p, ok := i.world.start(t, i.typeName, &o)
@@ -140,7 +138,7 @@ func (i *instance) importID(t testing.TB, id string) (o outcome) {
 }
 
 // refresh is terraform apply -refresh-only.
-func (i *instance) refresh(t testing.TB) (o outcome) {
+func (i *instance) refresh(t *testing.T) (o outcome) {
 	t.Helper()
 
 	if p, ok := i.world.start(t, i.typeName, &o); ok {
@@ -151,7 +149,7 @@ func (i *instance) refresh(t testing.TB) (o outcome) {
 }
 
 // apply is terraform apply; a nil configuration removes the resource.
-func (i *instance) apply(t testing.TB, config values) (o outcome) {
+func (i *instance) apply(t *testing.T, config values) (o outcome) {
 	t.Helper()
 
 	planner, ok := i.world.start(t, i.typeName, &o)
@@ -214,7 +212,7 @@ func (i *instance) apply(t testing.TB, config values) (o outcome) {
 }
 
 // planOnly is terraform plan, whose refresh is thrown away.
-func (i *instance) planOnly(t testing.TB, config values) (o outcome) {
+func (i *instance) planOnly(t *testing.T, config values) (o outcome) {
 	t.Helper()
 
 	kept := *i
@@ -227,7 +225,7 @@ func (i *instance) planOnly(t testing.TB, config values) (o outcome) {
 	return o
 }
 
-func (i *instance) read(t testing.TB, p process, o *outcome) bool {
+func (i *instance) read(t *testing.T, p process, o *outcome) bool {
 	t.Helper()
 
 	if i.state.IsNull() {
@@ -248,7 +246,7 @@ func (i *instance) read(t testing.TB, p process, o *outcome) bool {
 	return true
 }
 
-func (i *instance) plan(t testing.TB, p process, config values, o *outcome) (*tfprotov6.PlanResourceChangeResponse, bool) {
+func (i *instance) plan(t *testing.T, p process, config values, o *outcome) (*tfprotov6.PlanResourceChangeResponse, bool) {
 	t.Helper()
 
 	configured := i.configuration(p, config)
@@ -297,7 +295,7 @@ func (i *instance) plan(t testing.TB, p process, config values, o *outcome) (*tf
 }
 
 func (i *instance) carryOut(
-	t testing.TB, p process, config values, plan *tfprotov6.PlanResourceChangeResponse, o *outcome,
+	t *testing.T, p process, config values, plan *tfprotov6.PlanResourceChangeResponse, o *outcome,
 ) bool {
 	t.Helper()
 
@@ -330,166 +328,6 @@ func (i *instance) configuration(p process, config values) tftypes.Value {
 	}
 
 	return object(p.schema, config)
-}
-
-// proposedNewState is what Terraform core proposes: the configuration, and the prior values of computed attributes.
-func proposedNewState(schema *tfprotov6.Schema, prior, config tftypes.Value) tftypes.Value {
-	if config.IsNull() {
-		return config
-	}
-
-	proposed := attributes(config)
-	if !prior.IsNull() {
-		for _, attribute := range schema.Block.Attributes {
-			if attribute.Computed && proposed[attribute.Name].IsNull() {
-				proposed[attribute.Name] = attributes(prior)[attribute.Name]
-			}
-		}
-	}
-
-	return tftypes.NewValue(schema.ValueType(), proposed)
-}
-
-// checkPlan refuses a plan that Terraform core would refuse.
-func checkPlan(t testing.TB, schema *tfprotov6.Schema, prior, config, planned tftypes.Value) {
-	t.Helper()
-
-	if config.IsNull() {
-		return
-	}
-
-	for _, attribute := range schema.Block.Attributes {
-		plannedValue, configValue := attributes(planned)[attribute.Name], attributes(config)[attribute.Name]
-		isPrior := !prior.IsNull() && plannedValue.Equal(attributes(prior)[attribute.Name])
-
-		switch {
-		case attribute.WriteOnly && !plannedValue.IsNull():
-			t.Errorf("%s is write-only but planned", attribute.Name)
-		case attribute.WriteOnly, plannedValue.Equal(configValue), isPrior && attribute.Computed:
-		case !configValue.IsNull() && !isPrior, !attribute.Computed:
-			t.Errorf("%s is configured as %s but planned as %s", attribute.Name, configValue, plannedValue)
-		}
-	}
-}
-
-// checkResult refuses a result that Terraform core would call inconsistent with the plan.
-func checkResult(t testing.TB, schema *tfprotov6.Schema, planned, result tftypes.Value) {
-	t.Helper()
-
-	if planned.IsNull() != result.IsNull() {
-		t.Errorf("planned is %s, but the result is %s", planned, result)
-	}
-
-	if planned.IsNull() || result.IsNull() {
-		return
-	}
-
-	for _, attribute := range schema.Block.Attributes {
-		plannedValue, resultValue := attributes(planned)[attribute.Name], attributes(result)[attribute.Name]
-
-		if !resultValue.IsFullyKnown() || plannedValue.IsFullyKnown() && !plannedValue.Equal(resultValue) {
-			t.Errorf("%s is planned as %s, but the result is %s", attribute.Name, plannedValue, resultValue)
-		}
-	}
-}
-
-func attributes(object tftypes.Value) map[string]tftypes.Value {
-	attributes := map[string]tftypes.Value{}
-	if err := object.As(&attributes); err != nil {
-		panic(err)
-	}
-
-	return maps.Clone(attributes)
-}
-
-// object makes a value of a schema's type; attributes that are not given are null.
-func object(schema *tfprotov6.Schema, given map[string]any) tftypes.Value {
-	objectType, ok := schema.ValueType().(tftypes.Object)
-	if !ok {
-		panic("not an object")
-	}
-
-	for name := range given {
-		if _, ok := objectType.AttributeTypes[name]; !ok {
-			panic("no attribute " + name)
-		}
-	}
-
-	result := map[string]tftypes.Value{}
-	for name, attributeType := range objectType.AttributeTypes {
-		result[name] = typed(attributeType, given[name])
-	}
-
-	return tftypes.NewValue(objectType, result)
-}
-
-func typed(valueType tftypes.Type, given any) tftypes.Value {
-	switch given := given.(type) {
-	case unknown:
-		return tftypes.NewValue(valueType, tftypes.UnknownValue)
-	case map[string]any:
-		result := map[string]tftypes.Value{}
-
-		if objectType, ok := valueType.(tftypes.Object); ok {
-			for name, attributeType := range objectType.AttributeTypes {
-				result[name] = typed(attributeType, given[name])
-			}
-		} else {
-			for name, element := range given {
-				result[name] = typed(tftypes.String, element)
-			}
-		}
-
-		return tftypes.NewValue(valueType, result)
-	}
-
-	return tftypes.NewValue(valueType, given)
-}
-
-func value(t testing.TB, schema *tfprotov6.Schema, from *tfprotov6.DynamicValue) tftypes.Value {
-	t.Helper()
-
-	result, err := from.Unmarshal(schema.ValueType())
-	must(t, err)
-
-	return result
-}
-
-func dynamic(t testing.TB, from tftypes.Value) *tfprotov6.DynamicValue {
-	t.Helper()
-
-	result, err := tfprotov6.NewDynamicValue(from.Type(), from)
-	must(t, err)
-
-	return &result
-}
-
-func text(v tftypes.Value) string {
-	if v.IsNull() {
-		return "null"
-	}
-
-	var (
-		asText string
-		asBool bool
-	)
-
-	switch {
-	case v.As(&asText) == nil:
-		return asText
-	case v.As(&asBool) == nil:
-		return fmt.Sprint(asBool)
-	}
-
-	return v.String()
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // mentions tells whether one of the diagnostics holds all of the words.

@@ -30,8 +30,8 @@ var (
 )
 
 type finapiProvider struct {
-	version        string
-	ephemeralUsers ephemeralUsers
+	version  string
+	unclosed unclosed
 }
 
 // New returns a constructor of the provider; version is that of its release.
@@ -155,7 +155,7 @@ func (p *finapiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		return
 	}
 
-	data.ephemeralUsers = &p.ephemeralUsers
+	data.unclosed = &p.unclosed
 
 	if len(data.missingArguments) > 0 && req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}

@@ -14,8 +14,8 @@ import (
 // shutdownGrace is what Terraform leaves a provider for its end before it kills the process, less some safety.
 const shutdownGrace = 1800 * time.Millisecond
 
-// Serve serves the provider until Terraform is done with it; version is that of its release. Ephemeral users that Terraform
-// did not close, as it does when what uses them failed, are deleted then.
+// Serve serves the provider until Terraform is done with it, and then closes the ephemeral resources that Terraform did
+// not; version is that of the provider's release.
 func Serve(ctx context.Context, version string, debug bool) error {
 	served := &finapiProvider{version: version}
 
@@ -27,7 +27,7 @@ func Serve(ctx context.Context, version string, debug bool) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
 
-	served.ephemeralUsers.deleteAll(ctx)
+	served.unclosed.closeAll(ctx)
 
 	return err
 }

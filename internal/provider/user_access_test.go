@@ -409,7 +409,7 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 		expectRemoved(t, e)
 	},
 	"password forgotten": func(t *testing.T, e accessEnd) {
-		expectWarning(t, e, "changed elsewhere", "from the state")
+		expectWarning(t, e, "does not open", "from the state", "changed elsewhere")
 		expectAttribute(t, e, "password", "null")
 		expectAttribute(t, e, "email", aliceEmail)
 	},

@@ -103,7 +103,7 @@ func (e *userAccessTokenEphemeralResource) Open(
 	model.ExpiresAt = expiresAt(token)
 	resp.RenewAt = renewAt(token)
 
-	newAccessTokenLease(id, token, model.RevokeOnClose).save(ctx, resp.Private, &resp.Diagnostics)
+	newAccessTokenLease(id, token, model.RevokeOnClose).opened(ctx, e.providerData, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
 }
 
@@ -119,7 +119,7 @@ func (e *userAccessTokenEphemeralResource) Close(
 	ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse,
 ) {
 	if lease := loadAccessTokenLease(ctx, req.Private, &resp.Diagnostics); !resp.Diagnostics.HasError() {
-		lease.close(ctx, e.client, &resp.Diagnostics)
+		lease.close(ctx, e.providerData, &resp.Diagnostics)
 	}
 }
 

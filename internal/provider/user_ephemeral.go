@@ -63,7 +63,7 @@ func (e *userEphemeralResource) Metadata(
 func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A user of finAPI for the time of one run: created and verified when Terraform opens it, deleted with all " +
-			"of his data when Terraform closes it, also if the run fails. Nothing of him is stored. Needs Terraform 1.10 or OpenTofu " +
+			"of his data at the end of the run, also if it fails. Nothing of him is stored. Needs Terraform 1.10 or OpenTofu " +
 			"1.11.\n\n" +
 			"-> Terraform opens it in plan and again in apply, so each of them has a user of its own. Leave `id` out, or use " +
 			"`id_prefix`, so that runs at the same time do not meet. Where something that uses the user fails, Terraform closes " +
@@ -128,7 +128,7 @@ func (e *userEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequ
 		return
 	}
 
-	e.ephemeralUsers.opened(created.ID, func(ctx context.Context) { e.deleteUser(ctx, created) })
+	e.unclosed.opened(created.key(), func(ctx context.Context) { e.deleteUser(ctx, created) })
 
 	if err := e.client.VerifyUser(ctx, created.ID); err != nil && !client.IsAlreadyVerified(err) {
 		diags.Append(clientError(fmt.Sprintf("Cannot verify the ephemeral finAPI user %q", created.ID), err))
@@ -217,14 +217,16 @@ func (e *userEphemeralResource) deleteUser(ctx context.Context, user ephemeralUs
 	})
 
 	if !diags.HasError() {
-		e.ephemeralUsers.closed(user.ID)
+		e.unclosed.closed(user.key())
 	}
 
 	return diags
 }
 
+func (u ephemeralUser) key() string { return ephemeralUserKey + " " + u.ID }
+
 func (u ephemeralUser) save(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
-	raw, err := json.Marshal(u)
+	raw, err := json.Marshal(u) //nolint:gosec // To be deleted the user must be logged in as; Terraform holds it in memory only.
 	if err != nil {
 		diags.AddError("Cannot write the private data of the ephemeral finAPI user", sentence(err.Error()))
 

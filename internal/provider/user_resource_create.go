@@ -58,6 +58,7 @@ func (r *userResource) create(ctx context.Context, plan, config *userResourceMod
 	// From here on he exists: nothing that fails may lose him.
 	plan.ID = customtypes.NewUserID(params.ID)
 	plan.IsVerified = types.BoolValue(false)
+	r.users.seen(plan.ID)
 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

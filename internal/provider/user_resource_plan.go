@@ -72,6 +72,7 @@ func (r *userResource) planUpdate(
 
 	if replaced := p.planID(diags); replaced != "" {
 		resp.RequiresReplace.Append(path.Root(replaced))
+		r.users.planned(p.state.ID, true)
 
 		if p.state.DeletionProtection.ValueBool() || p.plan.DeletionProtection.ValueBool() {
 			diags.AddAttributeError(path.Root(replaced), protectedSummary(p.state), protectedDetail)
@@ -79,6 +80,10 @@ func (r *userResource) planUpdate(
 
 		// Terraform asks again, for the creation alone.
 		return
+	}
+
+	if r.users.planned(p.state.ID, false) {
+		diags.Append(verificationForgotten(p.state.ID))
 	}
 
 	p.rejected = loadRejectedPassword(ctx, req.Private, diags)
@@ -227,7 +232,7 @@ func (r *userResource) planDelete(
 		return
 	}
 
-	r.deletionPlanned(state.ID)
+	r.users.planned(state.ID, true)
 
 	if r.canChangePasswords || !state.IsVerified.ValueBool() {
 		return

@@ -16,6 +16,8 @@ func (r *userResource) read(
 ) {
 	id := state.ID.ValueString()
 	diags := &resp.Diagnostics
+	r.users.seen(state.ID)
+
 	rejected := loadRejectedPassword(ctx, req.Private, diags)
 	known := sources{stored: state.Password}
 	usable := r.credentials.of(id, sources{stored: state.Password, rejected: rejected})
@@ -69,8 +71,13 @@ func (r *userResource) forgetPassword(
 ) {
 	id := state.ID.ValueString()
 
+	advice := "The password was changed elsewhere. " + rejectedAdvice
+
 	if wrong.password == state.Password.ValueString() {
 		state.Password = types.StringNull()
+	} else {
+		advice = "If it is a new one that this run is about to set, all is well. Otherwise it is wrong, or the password was " +
+			"changed elsewhere. " + rejectedAdvice
 	}
 
 	rejected, err := rejectPassword(wrong.password)
@@ -82,7 +89,7 @@ func (r *userResource) forgetPassword(
 
 	rejected.save(ctx, resp.Private, &resp.Diagnostics)
 
-	resp.Diagnostics.AddWarning(fmt.Sprintf("The password of finAPI user %q was changed elsewhere", id), fmt.Sprintf(
+	resp.Diagnostics.AddWarning(fmt.Sprintf("The password of finAPI user %q does not open him", id), fmt.Sprintf(
 		"finAPI refuses the password from %s. It was tried once and is not tried again, since each wrong password brings the "+
-			"user closer to being locked. %s", wrong.origin, rejectedAdvice))
+			"user closer to being locked.\n\n%s", wrong.origin, advice))
 }

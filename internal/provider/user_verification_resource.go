@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -90,10 +91,11 @@ func (r *userVerificationResource) ModifyPlan(
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 
 	if req.Plan.Raw.IsNull() {
-		if !r.isDeletionPlanned(prior.UserID) {
-			resp.Diagnostics.AddWarning(
-				fmt.Sprintf("The verification of finAPI user %q is only forgotten", prior.UserID.ValueString()),
-				"finAPI cannot take a verification back: the user stays verified unless he is destroyed as well.")
+		managed, diags := req.Private.GetKey(ctx, userManagedHereKey)
+		resp.Diagnostics.Append(diags...)
+
+		if r.users.forgets(prior.UserID, len(managed) > 0) {
+			resp.Diagnostics.Append(verificationForgotten(prior.UserID))
 		}
 
 		return
@@ -135,6 +137,7 @@ func (r *userVerificationResource) Create(ctx context.Context, req resource.Crea
 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	r.noteManager(ctx, plan.UserID, resp.Private, &resp.Diagnostics)
 }
 
 // Read removes a verification that finAPI does not know of, so that the next plan makes up for it.
@@ -156,6 +159,8 @@ func (r *userVerificationResource) Read(ctx context.Context, req resource.ReadRe
 			fmt.Sprintf("Cannot read the verification of finAPI user %q", state.UserID.ValueString()), err))
 	case !verified:
 		resp.State.RemoveResource(ctx)
+	default:
+		r.noteManager(ctx, state.UserID, resp.Private, &resp.Diagnostics)
 	}
 }
 
@@ -176,4 +181,24 @@ func (r *userVerificationResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("user_id"), path.Root("user_id"), req, resp)
+}
+
+// userManagedHereKey marks in the private state that a finapi_user of the same configuration manages the user, so that the
+// plan of a destruction can wait for what is planned with him.
+const userManagedHereKey = "user_managed_here"
+
+func (r *userVerificationResource) noteManager(
+	ctx context.Context, id customtypes.UserID, private privateWriter, diags *diag.Diagnostics,
+) {
+	var mark []byte
+	if r.users.isManaged(id) {
+		mark = []byte("true")
+	}
+
+	diags.Append(private.SetKey(ctx, userManagedHereKey, mark)...)
+}
+
+func verificationForgotten(id customtypes.UserID) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("The verification of finAPI user %q is only forgotten", id.ValueString()),
+		"finAPI cannot take a verification back: the user stays verified.")
 }

@@ -29,7 +29,7 @@ type world struct {
 }
 
 // newWorld starts a finAPI. The provider's client has a data decryption key.
-func newWorld(t testing.TB, options ...mock.Option) *world {
+func newWorld(t *testing.T, options ...mock.Option) *world {
 	t.Helper()
 
 	server := mock.New(options...)
