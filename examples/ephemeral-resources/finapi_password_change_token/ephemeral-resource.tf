@@ -1,0 +1,15 @@
+ephemeral "finapi_password_change_token" "alice" {
+  user_id = finapi_user_verification.alice.user_id
+}
+
+# A program that lets the user choose a new password gets the token in its environment. It is in neither plan nor state.
+resource "terraform_data" "password_change" {
+  provisioner "local-exec" {
+    command = "sh offer-password-change.sh"
+
+    environment = {
+      PASSWORD_CHANGE_TOKEN = ephemeral.finapi_password_change_token.alice.token
+      USER_EMAIL            = ephemeral.finapi_password_change_token.alice.user_email
+    }
+  }
+}

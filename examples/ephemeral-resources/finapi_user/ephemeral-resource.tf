@@ -1,0 +1,20 @@
+# Created and verified for this run, and deleted at its end with all that the test has left.
+ephemeral "finapi_user" "test" {
+  id_prefix = "ci-"
+}
+
+ephemeral "finapi_user_access_token" "test" {
+  user_id  = ephemeral.finapi_user.test.id
+  password = ephemeral.finapi_user.test.password
+}
+
+resource "terraform_data" "integration_test" {
+  provisioner "local-exec" {
+    command = "sh integration-test.sh"
+
+    environment = {
+      USER_ID      = ephemeral.finapi_user.test.id
+      ACCESS_TOKEN = ephemeral.finapi_user_access_token.test.access_token
+    }
+  }
+}

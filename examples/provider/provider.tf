@@ -1,0 +1,21 @@
+terraform {
+  required_providers {
+    finapi = {
+      source = "finapi-community/finapi"
+    }
+  }
+}
+
+# The credentials come from FINAPI_CLIENT_ID and FINAPI_CLIENT_SECRET, so that no file holds them.
+provider "finapi" {
+  request_timeout = "45s"
+}
+
+resource "finapi_user" "alice" {
+  id    = "alice"
+  email = "alice@example.com"
+}
+
+resource "finapi_user_verification" "alice" {
+  user_id = finapi_user.alice.id
+}

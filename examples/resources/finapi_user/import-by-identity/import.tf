@@ -1,0 +1,12 @@
+import {
+  to = finapi_user.alice
+
+  identity = {
+    id = "alice"
+  }
+}
+
+resource "finapi_user" "alice" {
+  id    = "alice"
+  email = "alice@example.com"
+}

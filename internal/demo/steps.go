@@ -1,0 +1,163 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// carol is what the practitioner writes to take over a user who exists.
+//
+//go:embed carol.tf
+var carol string
+
+// steps are the story. Each begins where the one before has ended.
+var steps = []struct {
+	title string
+	run   func(*demo, context.Context) error
+}{
+	{"Create two users and verify them", (*demo).create},
+	{"Plan again: there is nothing to do", (*demo).expectNoChanges},
+	{"Change alice's e-mail address", (*demo).change},
+	{"Take over carol, whom another program has created", (*demo).takeOver},
+	{"Put back what another program has changed", (*demo).repair},
+	{"Create anew a user whom an administrator has deleted", (*demo).recreate},
+	{"Destroy everything", (*demo).destroy},
+}
+
+func (d *demo) run(ctx context.Context) error {
+	for i, step := range steps {
+		d.paragraph("%d. %s", i+1, step.title)
+
+		if err := step.run(d, ctx); err != nil {
+			return fmt.Errorf("step %d, %q: %w", i+1, step.title, err)
+		}
+	}
+
+	return nil
+}
+
+func (d *demo) create(ctx context.Context) error {
+	if err := d.apply(ctx, "createUser", "createUser", "verifyUser", "verifyUser"); err != nil {
+		return err
+	}
+
+	d.checked("both users are at finAPI, verified, each with a random password that only the state holds")
+
+	return d.expectUsers(ctx, "alice", "bob")
+}
+
+func (d *demo) change(ctx context.Context) error {
+	const from, to = `"alice@example.com"`, `"alice@example.org"`
+
+	d.detail("main.tf: email = %s becomes %s", from, to)
+
+	if err := d.cli.edit("main.tf", from, to); err != nil {
+		return err
+	}
+
+	if err := d.applyOnePatch(ctx, "alice", `{"email":"alice@example.org"}`); err != nil {
+		return err
+	}
+
+	d.checked("one PATCH, with the e-mail address alone")
+
+	return nil
+}
+
+func (d *demo) takeOver(ctx context.Context) error {
+	d.password = rand.Text()
+
+	d.detail("Another program creates carol, verifies her and knows her password.")
+
+	if err := d.finapi.createUser(ctx, "carol", "carol@example.com", d.password); err != nil {
+		return err
+	}
+
+	d.detail("The provider gets the password from FINAPI_USER_PASSWORDS, so that it is not in the state. carol.tf:")
+	d.quote(strings.Split(strings.TrimSpace(carol), "\n"))
+
+	if err := d.cli.write("carol.tf", []byte(carol)); err != nil {
+		return err
+	}
+
+	passwords, err := json.Marshal(map[string]string{"carol": d.password})
+	if err != nil {
+		return err
+	}
+
+	d.cli.environment["FINAPI_USER_PASSWORDS"] = string(passwords)
+
+	if err := d.apply(ctx); err != nil {
+		return err
+	}
+
+	d.checked("carol is in the state, and nothing was changed at finAPI, her password least of all")
+
+	return d.expectNoChanges(ctx)
+}
+
+func (d *demo) repair(ctx context.Context) error {
+	d.detail("Another program sets carol's e-mail address to carol@example.net.")
+
+	if err := d.finapi.changeEmail(ctx, "carol", d.password, "carol@example.net"); err != nil {
+		return err
+	}
+
+	if err := d.expectChanges(ctx); err != nil {
+		return err
+	}
+
+	if err := d.applyOnePatch(ctx, "carol", `{"email":"carol@example.com"}`); err != nil {
+		return err
+	}
+
+	email, err := d.finapi.email(ctx, "carol", d.password)
+	if err != nil {
+		return err
+	}
+
+	if email != "carol@example.com" {
+		return fmt.Errorf("finAPI has the e-mail address %q for carol", email)
+	}
+
+	d.checked("the plan showed the change, and finAPI has carol@example.com again")
+
+	return nil
+}
+
+func (d *demo) recreate(ctx context.Context) error {
+	d.detail("An administrator deletes bob.")
+
+	if err := d.finapi.deleteUser(ctx, "bob"); err != nil {
+		return err
+	}
+
+	if err := d.expectChanges(ctx); err != nil {
+		return err
+	}
+
+	if err := d.apply(ctx, "createUser", "verifyUser"); err != nil {
+		return err
+	}
+
+	d.checked("the plan showed that bob is gone, and he is back")
+
+	return d.expectUsers(ctx, "alice", "bob", "carol")
+}
+
+func (d *demo) destroy(ctx context.Context) error {
+	if err := d.changeUsers(ctx, destroyCommand, "deleteAuthorizedUser", "deleteAuthorizedUser", "deleteAuthorizedUser"); err != nil {
+		return err
+	}
+
+	d.checked("each user was deleted with a token of his own, the only one that finAPI allows to")
+
+	return d.expectUsers(ctx)
+}
