@@ -6,10 +6,11 @@ package client
 import (
 	"context"
 	"errors"
-	"net/http"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -28,14 +29,14 @@ type Token struct {
 // ClientToken returns the application client's access token (getToken with client_credentials), from memory if there is a
 // valid one.
 func (c *Client) ClientToken(ctx context.Context) (Token, error) {
-	return exported(c.clientToken.token(ctx))
+	return exported(c.clientToken.get(ctx))
 }
 
 // UserToken returns the access token of the user with this id (getToken with password), from memory if there is a valid
 // one. A password that finAPI refused once is never sent again by the same Client: the refusal is returned at once, since
 // each wrong attempt counts towards the user's lock. See [IsLoginRejected], [IsLoginForbidden], [IsLocked].
 func (c *Client) UserToken(ctx context.Context, id, password string) (Token, error) {
-	return exported(c.userToken(id, password).token(ctx))
+	return exported(c.userToken(id, password).get(ctx))
 }
 
 // RevokeToken invalidates an access token (revokeToken) for everybody who holds it. One that is invalid already is no
@@ -58,64 +59,18 @@ func exported(token *oauth2.Token, err error) (Token, error) {
 	return Token{AccessToken: token.AccessToken, ExpiresAt: token.Expiry}, nil
 }
 
-// tokenSource keeps one access token. All who need it while it is fetched wait for the one request.
-type tokenSource struct {
-	fetch func(context.Context) (*oauth2.Token, error)
-	// turn is a lock that can be waited for with a context.
-	turn chan struct{}
-
-	cached *oauth2.Token
-	// rejected is the answer to credentials that are wrong for good.
-	rejected error
-}
+// tokenSource keeps one access token.
+type tokenSource = shared[*oauth2.Token]
 
 func newTokenSource(fetch func(context.Context) (*oauth2.Token, error)) *tokenSource {
-	return &tokenSource{fetch: fetch, turn: make(chan struct{}, 1)}
+	return &tokenSource{fetch: fetch, isGood: (*oauth2.Token).Valid, isFinal: isRefusedLogin}
 }
 
-func (s *tokenSource) token(ctx context.Context) (*oauth2.Token, error) {
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-
-	if s.rejected != nil {
-		return nil, s.rejected
-	}
-
-	if s.cached.Valid() {
-		return s.cached, nil
-	}
-
-	token, err := s.fetch(ctx)
-	if err != nil {
-		if IsLoginRejected(err) || IsClientRejected(err) {
-			s.rejected = err
-		}
-
-		return nil, err
-	}
-
-	s.cached = token
-
-	return token, nil
-}
-
-// drop forgets a token that finAPI did not accept, unless it has been replaced meanwhile.
-func (s *tokenSource) drop(token *oauth2.Token) {
-	s.turn <- struct{}{}
-	defer func() { <-s.turn }()
-
-	if s.cached == token {
-		s.cached = nil
-	}
-}
-
-func (c *Client) newClientTokenSource(config clientcredentials.Config) *tokenSource {
+func (c *Client) newClientTokenSource(
+	config clientcredentials.Config, operation operation, rejection *atomic.Pointer[Error],
+) *tokenSource {
 	return newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
-		return c.fetchToken(ctx, opGetClientToken, []string{config.ClientSecret}, config.Token)
+		return c.fetchToken(ctx, operation, []string{config.ClientSecret}, rejection, config.Token)
 	})
 }
 
@@ -141,7 +96,7 @@ func (c *Client) userToken(id, password string) *tokenSource {
 	source, ok := c.userTokens.sources[key]
 	if !ok {
 		source = newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
-			return c.fetchToken(ctx, opGetUserToken, []string{password, c.userOAuth.ClientSecret},
+			return c.fetchToken(ctx, opGetUserToken, []string{password, c.userOAuth.ClientSecret}, &c.rejection,
 				func(ctx context.Context) (*oauth2.Token, error) {
 					return c.userOAuth.PasswordCredentialsToken(ctx, id, password)
 				})
@@ -158,34 +113,42 @@ func (c *Client) forgetUser(id string) {
 	defer c.userTokens.Unlock()
 
 	for key := range c.userTokens.sources {
-		if key.id == strings.ToLower(id) {
+		if strings.EqualFold(key.id, id) {
 			delete(c.userTokens.sources, key)
 		}
 	}
 }
 
-// fetchToken lets the OAuth library fetch a token over the retrying client and words its failure as any other.
+// fetchToken lets the OAuth library fetch a token over the retrying client and words its failure as any other. Once
+// finAPI has refused a client's own credentials nothing is sent with them any more, whoever it is for.
 func (c *Client) fetchToken(
-	ctx context.Context, operation operation, secrets []string, fetch func(context.Context) (*oauth2.Token, error),
+	ctx context.Context, operation operation, secrets []string, rejection *atomic.Pointer[Error],
+	fetch func(context.Context) (*oauth2.Token, error),
 ) (*oauth2.Token, error) {
-	call := &call{operation: operation, secrets: secrets}
+	if rejected := rejection.Load(); rejected != nil {
+		return nil, rejected
+	}
 
-	ctx = context.WithValue(withCall(ctx, call), oauth2.HTTPClient, c.oauthHTTP)
+	call := &call{operation: operation, apiVersion: c.version.name, secrets: secrets, wantsAnswer: true}
 
-	token, err := fetch(ctx)
+	token, err := fetch(context.WithValue(withCall(ctx, call), oauth2.HTTPClient, c.oauthHTTP))
 	if err == nil {
 		return token, nil
 	}
 
 	// The library's error repeats the whole answer; the call has kept what is worth saying of it.
-	var answer *oauth2.RetrieveError
-	if errors.As(err, &answer) {
+	switch {
+	case call.status == 0 || ctx.Err() != nil && errors.Is(err, ctx.Err()):
+	case call.isSuccess() && call.cause == nil:
+		err = fmt.Errorf("the answer%s holds no access token", call.foreignMediaType())
+	default:
 		err = nil
-
-		if answer.Response.StatusCode < http.StatusMultipleChoices {
-			err = errors.New("the answer holds no access token")
-		}
 	}
 
-	return nil, call.failure(err)
+	failure := call.failure(err)
+	if IsClientRejected(failure) && len(failure.Details) > 0 {
+		rejection.Store(failure)
+	}
+
+	return nil, failure
 }

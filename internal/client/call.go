@@ -4,6 +4,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,16 +19,31 @@ import (
 // call follows one sending of an operation through its retries. It travels in the context, because neither the retrying
 // client nor the OAuth library hands anything else from end to end.
 type call struct {
-	operation operation
-	secrets   []string
-	retries   int
+	operation  operation
+	apiVersion APIVersion
+	secrets    []string
+	// wantsAnswer: the operation is answered with more than a status.
+	wantsAnswer bool
+	// isBusy is that of the request.
+	isBusy  func(answer []byte) bool
+	retries int
 
-	// The last attempt: what was sent, and what came of it.
+	// The attempt under way.
 	requestID string
+	// onTheWire: it was handed to the network.
+	onTheWire bool
+
+	// What came of the last attempt that came to anything: an answer, the failure to get or to read it, or both.
 	endpoint  string
 	status    int
-	cause     error
+	mediaType string
 	answer    []byte
+	cause     error
+
+	// unclear: an attempt may have been carried out, though its answer does not say so.
+	unclear bool
+	// wasBusy: finAPI accepted the token, and let the request wait for the user's data.
+	wasBusy bool
 }
 
 type callKey struct{}
@@ -44,108 +60,177 @@ func callOf(ctx context.Context) *call {
 	return &call{}
 }
 
-// observe keeps what an attempt came to. The body of an answer that is about to be retried is read here: the retrying
-// client throws it away, and it says why.
-func (c *call) observe(response *http.Response, err error) {
-	if err != nil {
+// observe keeps what an attempt came to. It reads the answer, because the retrying client throws away one that it is about
+// to retry, and because an answer that breaks off is a failed attempt like any other; it returns that failure.
+func (c *call) observe(ctx context.Context, response *http.Response, err error) error {
+	switch {
+	case err == nil:
+		err = c.read(response)
+	case ctx.Err() == nil || c.status == 0 && c.cause == nil:
+		c.status, c.mediaType, c.answer, c.cause = 0, "", nil, err
+	default:
 		// An attempt that the end of the context cut short tells less than the failure it was to make up for.
-		if c.status == 0 || !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
-			c.status, c.cause, c.answer = 0, err, nil
-		}
-
-		return
 	}
 
-	c.status, c.cause, c.answer = response.StatusCode, nil, nil
-	c.requestID = response.Header.Get("X-Request-Id")
-	c.endpoint = response.Request.Method + " " + response.Request.URL.Path
+	c.unclear = c.unclear || c.mayBeCarriedOut(response, err)
+	c.onTheWire = false
 
-	if response.StatusCode >= http.StatusBadRequest {
-		answer, err := io.ReadAll(response.Body)
-		if err == nil {
-			c.answer = answer
-		}
-
-		response.Body = struct {
-			io.Reader
-			io.Closer
-		}{strings.NewReader(string(c.answer)), response.Body}
-	}
+	return err
 }
 
-// decode reads an answer into result, which may be nil where finAPI answers with nothing.
-func (c *call) decode(response *http.Response, result any) error {
-	if response.StatusCode < http.StatusOK || response.StatusCode >= http.StatusMultipleChoices {
+func (c *call) read(response *http.Response) error {
+	answer, err := io.ReadAll(response.Body)
+	_, isTooLarge := errors.AsType[*http.MaxBytesError](err)
+
+	switch {
+	case err == nil:
+	case response.StatusCode >= http.StatusMultipleChoices || !c.wantsAnswer && !isTooLarge:
+		// The status says enough.
+		answer, err = nil, nil
+	case isTooLarge:
+		err = &presentableError{err, fmt.Sprintf("the answer is larger than %d MB", maxAnswer>>20)}
+	default:
+		err = fmt.Errorf("the answer broke off: %w", err)
+	}
+
+	c.requestID = c.presentable(response.Header.Get("X-Request-Id"))
+	c.endpoint = response.Request.Method + " " + response.Request.URL.Path
+	c.status, c.answer, c.cause = response.StatusCode, answer, err
+	c.mediaType, _, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
+
+	response.Body = struct {
+		io.Reader
+		io.Closer
+	}{bytes.NewReader(answer), response.Body}
+
+	return err
+}
+
+func (c *call) mayBeCarriedOut(response *http.Response, err error) bool {
+	if response == nil {
+		return c.onTheWire && !isUnsent(err) && isConnectionFailure(err)
+	}
+
+	return response.StatusCode < http.StatusMultipleChoices || response.StatusCode >= http.StatusInternalServerError
+}
+
+// isTooBusy tells whether the last answer says that finAPI works on the user's data.
+func (c *call) isTooBusy() bool {
+	if c.operation.retry != repeatableWhenBusy {
+		return false
+	}
+
+	return c.status == http.StatusLocked || c.isSuccess() && c.isBusy != nil && c.isBusy(c.answer)
+}
+
+func (c *call) isSuccess() bool {
+	return c.status >= http.StatusOK && c.status < http.StatusMultipleChoices
+}
+
+// decode reads the answer into result, which is nil where finAPI answers with nothing.
+func (c *call) decode(result any) error {
+	if !c.isSuccess() || c.cause != nil || c.isTooBusy() {
 		return c.failure(nil)
 	}
 
 	if result == nil {
-		_, err := io.Copy(io.Discard, response.Body)
+		// Whoever has something to say in another form is not finAPI: a proxy's login page is no deletion.
+		if mediaType := c.foreignMediaType(); mediaType != "" && len(c.answer) > 0 {
+			return c.failure(fmt.Errorf("the answer%s is not empty, as finAPI's is", mediaType))
+		}
 
-		return c.failure(err)
+		return nil
 	}
 
-	answer, err := io.ReadAll(response.Body)
+	err := json.Unmarshal(c.answer, result)
+
+	if partial, ok := result.(interface{ isComplete() bool }); err == nil && ok && !partial.isComplete() {
+		err = errors.New("a required field is missing")
+	}
+
+	if misplaced, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		err = fmt.Errorf("a JSON %s is where it does not belong", misplaced.Value)
+	}
+
 	if err != nil {
-		return c.failure(fmt.Errorf("reading the answer: %w", err))
-	}
-
-	if err := json.Unmarshal(answer, result); err != nil {
-		return c.failure(fmt.Errorf("the answer%s is not the JSON that finAPI documents: %w", contentType(response), err))
+		return c.failure(fmt.Errorf("the answer%s is not the JSON that finAPI documents: %w", c.foreignMediaType(), err))
 	}
 
 	return nil
 }
 
 // failure words the last attempt as an [Error]; err is the failure that ended the call, if it was not an answer.
-func (c *call) failure(err error) error {
-	if err == nil && c.cause == nil && c.status < http.StatusMultipleChoices {
-		return nil
-	}
-
+func (c *call) failure(err error) *Error {
 	result := &Error{
 		Operation:  c.operation.name,
+		APIVersion: c.apiVersion,
 		Endpoint:   c.endpoint,
 		StatusCode: c.status,
 		RequestID:  c.requestID,
-		retry:      c.operation.retry,
-		login:      c.operation == opGetUserToken,
+		cause:      c.causeOf(err),
+		operation:  c.operation,
+		unclear:    c.unclear,
+		wasBusy:    c.wasBusy,
+		isBusy:     c.isTooBusy(),
 	}
 
-	result.readBody(c.answer)
-	result.cause = c.causeOf(err)
-	result.mask(c.secrets)
+	result.readBody(c.answer, c.presentable)
+
+	if cause := result.cause; cause != nil {
+		result.cause = &presentableError{cause, c.presentable(cause.Error())}
+	}
 
 	return result
 }
 
-// causeOf joins what ended the call with what the last attempt failed of.
-func (c *call) causeOf(err error) error {
-	switch {
-	case err == nil:
-		return withoutURL(c.cause)
-	case c.cause == nil || errors.Is(err, c.cause) || errors.Is(c.cause, err):
-		return withoutURL(err)
+// presentable takes the secrets of the request out of what the server said, since finAPI repeats a token that it does not
+// accept; then, as a secret cut in two is not found any more, what is not fit for a message.
+func (c *call) presentable(text string) string {
+	var pairs []string
+
+	for _, secret := range c.secrets {
+		if secret == "" {
+			continue
+		}
+
+		// As it is, and as it was sent: in a form or in JSON.
+		pairs = append(pairs, secret, "***", url.QueryEscape(secret), "***")
+		if encoded, err := json.Marshal(secret); err == nil {
+			pairs = append(pairs, strings.Trim(string(encoded), `"`), "***")
+		}
 	}
 
-	return fmt.Errorf("%w (%w)", withoutURL(c.cause), err)
+	return printable(strings.NewReplacer(pairs...).Replace(text))
+}
+
+// causeOf joins what ended the call with what the last attempt failed of.
+func (c *call) causeOf(err error) error {
+	end, cause := withoutURL(err), withoutURL(c.cause)
+
+	switch {
+	case end == nil:
+		return cause
+	case cause == nil || errors.Is(end, cause) || errors.Is(cause, end):
+		return end
+	}
+
+	return fmt.Errorf("%w (%w)", cause, end)
 }
 
 // withoutURL takes the URL off an error of net/http: the operation says the same, and a query may hold an id.
 func withoutURL(err error) error {
-	var withURL *url.Error
-	if errors.As(err, &withURL) {
+	if withURL, ok := errors.AsType[*url.Error](err); ok {
 		return withURL.Err
 	}
 
 	return err
 }
 
-func contentType(response *http.Response) string {
-	mediaType, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
-	if err != nil || mediaType == "application/json" {
+// foreignMediaType names, for a message, the media type of an answer that cannot come from finAPI.
+func (c *call) foreignMediaType() string {
+	if c.mediaType == "" || c.mediaType == "application/json" {
 		return ""
 	}
 
-	return " (" + mediaType + ")"
+	return " (" + c.mediaType + ")"
 }

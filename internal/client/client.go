@@ -18,7 +18,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -45,16 +45,19 @@ type Config struct {
 	APIVersion APIVersion
 	// ClientID and ClientSecret are the credentials of an application client of the mandator.
 	ClientID, ClientSecret string
+	// AdminClientID and AdminClientSecret are the credentials of a mandator administrator's client. May be empty.
+	AdminClientID, AdminClientSecret string
 	// DataDecryptionKey belongs to the application client and is needed to change passwords. May be nil.
 	DataDecryptionKey *DataDecryptionKey
 
-	// RequestTimeout bounds a single attempt of a request, its answer included.
+	// RequestTimeout bounds a single attempt of a request, its answer included, but not the wait for others to end.
 	RequestTimeout time.Duration
 	// MaxRetries is how often a request that failed for a passing reason is sent again; negative for never.
 	MaxRetries int
 	// MaxConcurrentRequests bounds the requests under way at the same time.
 	MaxConcurrentRequests int
-	// RetryWaitMin and RetryWaitMax bound the wait before a retry; the second caps Retry-After too.
+	// RetryWaitMin is the longest wait before the first retry. It doubles with each further one, up to RetryWaitMax, which
+	// caps Retry-After too.
 	RetryWaitMin, RetryWaitMax time.Duration
 	// CACertificates are PEM certificates trusted in addition to those of the system. May be empty.
 	CACertificates []byte
@@ -75,12 +78,15 @@ type Client struct {
 	userOAuth         oauth2.Config
 
 	clientToken *tokenSource
-	userTokens  userTokens
+	// adminToken is nil without a mandator administrator's credentials.
+	adminToken *tokenSource
+	userTokens userTokens
 
-	configuration struct {
-		sync.Mutex
-		cached *ClientConfiguration
-	}
+	// rejection is finAPI's refusal of the application client's credentials.
+	rejection atomic.Pointer[Error]
+
+	configuration *shared[*ClientConfiguration]
+	directory     *directory
 }
 
 // New returns a client. It makes no request; an error is one of the configuration.
@@ -128,7 +134,22 @@ func New(config Config) (*Client, error) {
 		ClientSecret: config.ClientSecret,
 		TokenURL:     tokenURL,
 		AuthStyle:    oauth2.AuthStyleInParams,
-	})
+	}, opGetClientToken, &c.rejection)
+
+	if config.AdminClientID != "" {
+		c.adminToken = c.newClientTokenSource(clientcredentials.Config{
+			ClientID:     config.AdminClientID,
+			ClientSecret: config.AdminClientSecret,
+			TokenURL:     tokenURL,
+			AuthStyle:    oauth2.AuthStyleInParams,
+		}, opGetAdminToken, new(atomic.Pointer[Error]))
+	}
+
+	c.directory = c.newDirectory()
+	c.configuration = &shared[*ClientConfiguration]{
+		fetch:  c.fetchConfiguration,
+		isGood: func(known *ClientConfiguration) bool { return known != nil },
+	}
 
 	return c, nil
 }
@@ -182,7 +203,7 @@ func ParseBaseURL(text string) (string, error) {
 	case err != nil:
 		// The parser's own words repeat the text, which may hold a password.
 		return "", errors.New("it is not a valid URL")
-	case parsed.Host == "" || parsed.Opaque != "":
+	case parsed.Hostname() == "" || parsed.Opaque != "":
 		return "", errors.New("it must be an absolute URL such as " + DefaultBaseURL)
 	case parsed.User != nil:
 		return "", errors.New("it must not contain a user name or password")
@@ -210,33 +231,38 @@ type request struct {
 	token *tokenSource
 	// secrets are values of this request that must not appear in an error.
 	secrets []string
+	// isBusy tells of a successful answer whether finAPI was too busy to do all of the work; nil if it says so by status.
+	isBusy func(answer []byte) bool
 }
 
 // do sends a request, if need be a second time with a new token, and decodes its answer into result unless that is nil.
 func (c *Client) do(ctx context.Context, r request, result any) error {
-	token, err := r.token.token(ctx)
-	if err != nil {
-		return err
+	for isRenewed := false; ; isRenewed = true {
+		token, err := r.token.get(ctx)
+		if err != nil {
+			return err
+		}
+
+		err = c.send(ctx, r, token, result)
+
+		// finAPI counts a token's life from its first issue and anybody may revoke it: 401 is part of normal life, once,
+		// or more than once for a request that waits longer than a token lives.
+		if !isExpiredToken(err) || isRenewed && !wasBusy(err) {
+			return err
+		}
+
+		r.token.drop(token)
 	}
-
-	err = c.send(ctx, r, token, result)
-	if !isExpiredToken(err) {
-		return err
-	}
-
-	// finAPI counts a token's life from its first issue and anybody may revoke it: 401 is part of normal life, once.
-	r.token.drop(token)
-
-	token, tokenErr := r.token.token(ctx)
-	if tokenErr != nil {
-		return tokenErr
-	}
-
-	return c.send(ctx, r, token, result)
 }
 
 func (c *Client) send(ctx context.Context, r request, token *oauth2.Token, result any) error {
-	call := &call{operation: r.operation, secrets: append([]string{token.AccessToken}, r.secrets...)}
+	call := &call{
+		operation:   r.operation,
+		apiVersion:  c.version.name,
+		secrets:     append([]string{token.AccessToken}, r.secrets...),
+		wantsAnswer: result != nil || r.isBusy != nil,
+		isBusy:      r.isBusy,
+	}
 
 	httpRequest, err := c.newHTTPRequest(withCall(ctx, call), r)
 	if err != nil {
@@ -252,7 +278,7 @@ func (c *Client) send(ctx context.Context, r request, token *oauth2.Token, resul
 
 	defer response.Body.Close() //nolint:errcheck // nothing is left to be done about it
 
-	return call.decode(response, result)
+	return call.decode(result)
 }
 
 func (c *Client) newHTTPRequest(ctx context.Context, r request) (*retryablehttp.Request, error) {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// answerGrace is how long a creation that is on the wire may go on after its context has ended: a user whose creation
-// nobody saw is lost.
+// answerGrace is how long a creation that is on the wire may go on after its context has ended, and how long then to find
+// out what became of it: a user whose creation nobody saw is lost.
 const answerGrace = 10 * time.Second
 
 // CreateUserParams describe a new user. ID and Password are required here, though finAPI would make them up: what only
@@ -49,30 +49,26 @@ func (e *UnclearCreationError) Unwrap() error { return e.Cause }
 // again; if he is, he is ours when his id is random or the password opens him, else the error is an
 // [UnclearCreationError]. For an id that was taken before see [IsUserExists].
 func (c *Client) CreateUser(ctx context.Context, params CreateUserParams) (*User, error) {
-	wire, cancel := withGrace(ctx)
-	defer cancel()
-
 	var lost error
 
 	for {
-		user, err := c.postUser(wire, params)
+		user, err := c.postUser(ctx, params)
 
 		switch {
 		case err == nil:
 			return user, nil
 		case lost != nil && IsUserExists(err):
-			return c.claimUser(wire, params, lost)
-		case !isAmbiguous(err):
+			// He came to be after all, unless somebody else was quicker.
+			err = lost
+		case !isAmbiguous(err, opCreateUser):
 			return nil, err
 		}
 
-		_, statusErr := c.IsVerified(wire, params.ID)
+		user, claimErr := c.claimUser(ctx, params, err)
 
 		switch {
-		case statusErr == nil:
-			return c.claimUser(wire, params, err)
-		case !IsNotFound(statusErr):
-			return nil, fmt.Errorf("%w; whether the user was created could not be found out: %w", err, statusErr)
+		case !IsNotFound(claimErr):
+			return user, claimErr
 		case lost != nil || ctx.Err() != nil:
 			// Twice lost and not there: the caller's next try is as good as ours.
 			return nil, err
@@ -101,8 +97,21 @@ func (c *Client) postUser(ctx context.Context, params CreateUserParams) (*User, 
 	return &user, nil
 }
 
-// claimUser decides whether the user who bears the id is the one that a lost answer was about.
+// claimUser decides whether a lost answer was that of a creation, and whether the user who bears the id is its outcome. See
+// [IsNotFound] for a user who is not there.
 func (c *Client) claimUser(ctx context.Context, params CreateUserParams, lost error) (*User, error) {
+	ctx, cancel := withGrace(ctx)
+	defer cancel()
+
+	_, err := c.IsVerified(ctx, params.ID)
+
+	switch {
+	case IsNotFound(err):
+		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w; whether the user was created could not be found out: %w", lost, err)
+	}
+
 	c.forgetUser(params.ID)
 
 	if !params.IDIsRandom {

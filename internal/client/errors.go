@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -22,25 +23,37 @@ const (
 	CodeUserAlreadyVerified = "USER_ALREADY_VERIFIED"
 )
 
-// maxMessage bounds a message of finAPI's, in bytes: an answer that is not finAPI's may be of any size.
-const maxMessage = 500
+// maxMessage bounds a message of finAPI's, in bytes, and maxDetails their number: what is not finAPI's may be of any size.
+const (
+	maxMessage = 500
+	maxDetails = 100
+)
 
 // Error is a failed operation: an answer that is an error, an answer that cannot be understood, or none.
 type Error struct {
 	// Operation is finAPI's operationId.
 	Operation string
-	// Endpoint is the method and path; empty if no answer came.
+	// Endpoint is the method and path; empty if no answer ever came.
 	Endpoint string
 	// StatusCode is the answer's HTTP status; 0 if no answer came.
 	StatusCode int
+	// APIVersion is the version of finAPI Access that was called.
+	APIVersion APIVersion
 	// RequestID identifies the last attempt to finAPI's support.
 	RequestID string
 	// Details are finAPI's own errors, all of them. Empty for an answer that is not in finAPI's form.
 	Details []ErrorDetail
 
-	cause error
-	retry retryPolicy
-	login bool
+	cause     error
+	operation operation
+	// isOwnForm: the details are finAPI's own, not those of an authentication error, which other servers use too.
+	isOwnForm bool
+	// unclear: the operation may have been carried out.
+	unclear bool
+	// wasBusy: the token was accepted before, while the user was busy.
+	wasBusy bool
+	// isBusy: the last answer says that finAPI works on the user's data.
+	isBusy bool
 }
 
 // ErrorDetail is one entry of finAPI's error answer. An authentication error, which has another form on the wire, is one
@@ -54,27 +67,30 @@ type ErrorDetail struct {
 
 // Error words the failure on one line, without any secret of the request.
 func (e *Error) Error() string {
-	var text strings.Builder
+	parts := []string{e.Operation}
 
-	text.WriteString(e.Operation)
-
-	if e.StatusCode != 0 {
-		fmt.Fprintf(&text, ": %d %s", e.StatusCode, http.StatusText(e.StatusCode))
+	switch {
+	case e.StatusCode != 0:
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("%d %s", e.StatusCode, http.StatusText(e.StatusCode))))
+	case e.cause != nil:
+		parts = append(parts, "no answer")
 	}
 
 	for _, detail := range e.Details {
-		fmt.Fprintf(&text, ": %s: %s", detail.Code, detail.Message)
+		parts = append(parts, detail.Code, detail.Message)
 	}
 
 	if e.cause != nil {
-		fmt.Fprintf(&text, ": %s", e.cause)
+		parts = append(parts, e.cause.Error())
 	}
+
+	text := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
 
 	if e.RequestID != "" {
-		fmt.Fprintf(&text, " (request id %s)", e.RequestID)
+		text += fmt.Sprintf(" (request id %s)", e.RequestID)
 	}
 
-	return text.String()
+	return text
 }
 
 // Unwrap returns what kept the answer away or made it unreadable, nil for an error that finAPI answered with.
@@ -85,8 +101,9 @@ func (e *Error) Has(code string) bool {
 	return slices.ContainsFunc(e.Details, func(d ErrorDetail) bool { return d.Code == code })
 }
 
-// readBody understands both of finAPI's error forms; any other body leaves no details.
-func (e *Error) readBody(body []byte) {
+// readBody understands both of finAPI's error forms; any other body leaves no details. What the server says passes through
+// presentable.
+func (e *Error) readBody(body []byte, presentable func(string) string) {
 	var answer struct {
 		Errors           []ErrorDetail `json:"errors"`
 		OAuthError       string        `json:"error"`
@@ -98,37 +115,45 @@ func (e *Error) readBody(body []byte) {
 	}
 
 	e.Details = slices.DeleteFunc(answer.Errors, func(d ErrorDetail) bool { return d == ErrorDetail{} })
+	e.Details = e.Details[:min(len(e.Details), maxDetails)]
+	e.isOwnForm = len(e.Details) > 0
 
 	if answer.OAuthError != "" {
 		e.Details = append(e.Details, ErrorDetail{Code: answer.OAuthError, Message: answer.OAuthDescription})
 	}
 
-	for i := range e.Details {
-		e.Details[i].Code = printable(e.Details[i].Code)
-		e.Details[i].Message = printable(e.Details[i].Message)
-	}
-}
-
-// mask takes the secrets of the request out of what the server said: finAPI repeats a token that it does not accept.
-func (e *Error) mask(secrets []string) {
-	for i := range e.Details {
-		for _, secret := range secrets {
-			if secret != "" {
-				e.Details[i].Code = strings.ReplaceAll(e.Details[i].Code, secret, "***")
-				e.Details[i].Message = strings.ReplaceAll(e.Details[i].Message, secret, "***")
-			}
+	for i, detail := range e.Details {
+		e.Details[i] = ErrorDetail{
+			Code:    presentable(detail.Code),
+			Message: presentable(detail.Message),
+			Type:    presentable(detail.Type),
 		}
 	}
 }
 
-// printable bounds a text from the server and takes control characters out of it, which could forge lines of output.
+// timeoutError is the end of an attempt that took too long.
+type timeoutError struct{ after time.Duration }
+
+func (e *timeoutError) Error() string { return fmt.Sprintf("it took longer than %s", e.after) }
+
+// presentableError is an error of the network whose words may be the server's.
+type presentableError struct {
+	error
+
+	text string
+}
+
+func (e *presentableError) Error() string { return e.text }
+func (e *presentableError) Unwrap() error { return e.error }
+
+// printable bounds a text from the server and takes characters out of it that could forge lines of output.
 func printable(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
+		if unicode.IsPrint(r) {
+			return r
 		}
 
-		return r
+		return ' '
 	}, strings.ToValidUTF8(text, "?"))
 
 	if len(text) > maxMessage {
@@ -146,11 +171,11 @@ func asError(err error) (*Error, bool) {
 }
 
 // IsNotFound reports finAPI's word that there is no such user. A 404 that is not in finAPI's form comes from somebody
-// else, such as a proxy, and says nothing of the user.
+// else, such as a proxy, and one to a login says that there is no such address: neither says anything of the user.
 func IsNotFound(err error) bool {
 	e, ok := asError(err)
 
-	return ok && e.StatusCode == http.StatusNotFound && len(e.Details) > 0
+	return ok && e.StatusCode == http.StatusNotFound && e.isOwnForm && e.Operation != opGetUserToken.name
 }
 
 // IsUserExists reports a createUser for an id that is taken.
@@ -160,48 +185,69 @@ func IsUserExists(err error) bool {
 	return ok && e.StatusCode == http.StatusUnprocessableEntity && e.Has(CodeEntityExists)
 }
 
+// IsMaybeCreated reports a createUser that may have been carried out, though nobody can tell. See also
+// [UnclearCreationError].
+func IsMaybeCreated(err error) bool {
+	return isAmbiguous(err, opCreateUser)
+}
+
 // IsAlreadyVerified reports an operation for unverified users on a verified one.
 func IsAlreadyVerified(err error) bool {
 	e, ok := asError(err)
 
 	return ok && e.StatusCode == http.StatusUnprocessableEntity &&
-		(e.Has(CodeUserAlreadyVerified) || e.Operation == opVerifyUser.name || e.Operation == opDeleteUnverifiedUser.name)
+		(e.Has(CodeUserAlreadyVerified) || e.operation == opVerifyUser || e.operation == opDeleteUnverifiedUser)
 }
 
 // IsNotVerified reports an operation for verified users on an unverified one: a login, or a password change.
 func IsNotVerified(err error) bool {
 	e, ok := asError(err)
 
-	return ok && e.Has(CodeUserNotVerified)
+	return ok && (e.Has(CodeUserNotVerified) ||
+		e.operation == opRequestPasswordChange && e.StatusCode == http.StatusUnprocessableEntity)
 }
 
 // IsLoginRejected reports a login that finAPI refused for the user's id or password. The user may be gone as well: only
-// [Client.VerificationStatus] tells.
+// [Client.IsVerified] tells. A 400 that is not in a form of finAPI's says nothing of the password.
 func IsLoginRejected(err error) bool {
 	e, ok := asError(err)
 
-	return ok && e.login && e.StatusCode == http.StatusBadRequest
+	return ok && isRefusedLogin(err) && len(e.Details) > 0
+}
+
+// isRefusedLogin reports a login not to be repeated: the password may have counted as a wrong one.
+func isRefusedLogin(err error) bool {
+	return isLoginWith(err, http.StatusBadRequest)
 }
 
 // IsLoginForbidden reports a login that finAPI answered with 403: the user is not verified, or the client may not.
 func IsLoginForbidden(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.login && e.StatusCode == http.StatusForbidden
+	return isLoginWith(err, http.StatusForbidden)
 }
 
 // IsLocked reports a login of a user who is locked after too many wrong passwords.
 func IsLocked(err error) bool {
+	return isLoginWith(err, http.StatusLocked)
+}
+
+func isLoginWith(err error, status int) bool {
 	e, ok := asError(err)
 
-	return ok && e.login && e.StatusCode == http.StatusLocked
+	return ok && e.operation == opGetUserToken && e.StatusCode == status
 }
 
 // IsBusy reports a deletion that finAPI refused, to the end of the context, because it works on the user's data.
 func IsBusy(err error) bool {
 	e, ok := asError(err)
 
-	return ok && e.retry == repeatableWhenBusy && e.StatusCode == http.StatusLocked
+	return ok && e.isBusy
+}
+
+// IsAdministration reports a failure of an operation, or a login, of the mandator administrator's client.
+func IsAdministration(err error) bool {
+	e, ok := asError(err)
+
+	return ok && e.operation.admin
 }
 
 // IsClientRejected reports client credentials that finAPI does not accept.
@@ -211,23 +257,29 @@ func IsClientRejected(err error) bool {
 	return ok && e.Operation == opGetClientToken.name && e.StatusCode == http.StatusUnauthorized
 }
 
+// IsTimeout reports a request that was given up after [Config.RequestTimeout].
+func IsTimeout(err error) bool {
+	_, ok := errors.AsType[*timeoutError](err)
+
+	return ok
+}
+
 // isExpiredToken reports a token that finAPI does not accept (any more) for an operation.
 func isExpiredToken(err error) bool {
 	e, ok := asError(err)
 
-	return ok && e.Operation != opGetClientToken.name && e.StatusCode == http.StatusUnauthorized
+	return ok && e.StatusCode == http.StatusUnauthorized
 }
 
-// isAmbiguous reports a failure after which the operation may have been carried out or not.
-func isAmbiguous(err error) bool {
+func wasBusy(err error) bool {
 	e, ok := asError(err)
-	if !ok {
-		return false
-	}
 
-	if e.StatusCode == 0 {
-		return !isUnsent(e.cause) && isConnectionFailure(e.cause)
-	}
+	return ok && e.wasBusy
+}
 
-	return e.StatusCode >= http.StatusInternalServerError || e.StatusCode < http.StatusMultipleChoices
+// isAmbiguous reports a failure of this operation after which it may have been carried out or not.
+func isAmbiguous(err error, operation operation) bool {
+	e, ok := asError(err)
+
+	return ok && e.operation == operation && e.unclear
 }

@@ -6,6 +6,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 )
 
@@ -37,10 +38,7 @@ func (c *Client) RequestPasswordChange(ctx context.Context, id string) (Password
 		return PasswordChange{}, ErrNoDataDecryptionKey
 	}
 
-	var answer struct {
-		UserEmail           string `json:"userEmail"`
-		PasswordChangeToken string `json:"passwordChangeToken"`
-	}
+	var answer passwordChangingResource
 
 	err := c.do(ctx, c.asClient(request{
 		operation: opRequestPasswordChange,
@@ -71,31 +69,43 @@ func (c *Client) RequestPasswordChange(ctx context.Context, id string) (Password
 	return change, nil
 }
 
+// passwordChangingResource is finAPI's answer; both fields are encrypted.
+type passwordChangingResource struct {
+	UserEmail           string `json:"userEmail"`
+	PasswordChangeToken string `json:"passwordChangeToken"`
+}
+
+func (r *passwordChangingResource) isComplete() bool { return r.PasswordChangeToken != "" }
+
 // ChangePassword sets a verified user's password without knowing the present one (requestPasswordChange, then
 // executePasswordChange). It unlocks the user and ends all his tokens, of every client. If the last answer gets lost, one
 // login with the new password tells whether it is set.
 func (c *Client) ChangePassword(ctx context.Context, id, password string) error {
-	var lost error
-
-	for {
+	for isRepeated := false; ; isRepeated = true {
 		change, err := c.RequestPasswordChange(ctx, id)
 		if err != nil {
 			return err
 		}
 
 		err = c.executePasswordChange(ctx, id, password, change.Token)
-		c.forgetUser(id)
+		isLost := isAmbiguous(err, opExecutePasswordChange)
 
-		if !isAmbiguous(err) || lost != nil {
+		if err == nil || isLost {
+			c.forgetUser(id)
+		}
+
+		if !isLost || isRepeated {
 			return err
 		}
 
 		_, loginErr := c.UserToken(ctx, id, password)
-		if !IsLoginRejected(loginErr) && !IsLocked(loginErr) {
-			return loginErr
-		}
 
-		lost = err
+		switch {
+		case loginErr == nil:
+			return nil
+		case !IsLoginRejected(loginErr) && !IsLocked(loginErr):
+			return fmt.Errorf("%w; whether the password was changed could not be found out: %w", err, loginErr)
+		}
 
 		c.forgetUser(id)
 	}

@@ -15,9 +15,9 @@ var errNoTokenToRenew = errors.New("there is no access token to renew")
 // id, or the client's own if the id is empty. As long as a token is valid finAPI gives the same one.
 func (c *Client) RenewToken(ctx context.Context, id string) (Token, error) {
 	for _, source := range c.tokenSourcesOf(id) {
-		token, err := source.renew(ctx)
-		if !errors.Is(err, errNoTokenToRenew) {
-			return token, err
+		token, ok, err := source.renew(ctx)
+		if ok {
+			return exported(token, err)
 		}
 	}
 
@@ -35,30 +35,10 @@ func (c *Client) tokenSourcesOf(id string) []*tokenSource {
 	var sources []*tokenSource
 
 	for key, source := range c.userTokens.sources {
-		if key.id == strings.ToLower(id) {
+		if strings.EqualFold(key.id, id) {
 			sources = append(sources, source)
 		}
 	}
 
 	return sources
-}
-
-func (s *tokenSource) renew(ctx context.Context) (Token, error) {
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return Token{}, ctx.Err()
-	}
-
-	if s.cached == nil {
-		return Token{}, errNoTokenToRenew
-	}
-
-	token, err := s.fetch(ctx)
-	if err == nil {
-		s.cached = token
-	}
-
-	return exported(token, err)
 }

@@ -23,7 +23,11 @@ type operation struct {
 	method string
 	// oauth operations live beside, not below, the resource path.
 	oauth bool
+	// admin operations are the mandator administrator's.
+	admin bool
 	retry retryPolicy
+	// outlives: once on the wire, the operation gets [answerGrace] when its context ends.
+	outlives bool
 }
 
 // retryPolicy says what a second sending of an operation may do harm to.
@@ -32,8 +36,8 @@ type retryPolicy int
 const (
 	// repeatable: a second time does no harm; all passing failures are retried.
 	repeatable retryPolicy = iota
-	// repeatableWhenBusy: like repeatable; besides, 423 means that finAPI works on the user's data, and is retried for
-	// as long as the context lives.
+	// repeatableWhenBusy: like repeatable; besides, finAPI may answer that it works on the user's data, with 423 or in the
+	// answer, and that is retried for as long as the context lives.
 	repeatableWhenBusy
 	// unrepeatable: retried only where the first was certainly not carried out.
 	unrepeatable
@@ -43,9 +47,10 @@ const (
 
 var (
 	opGetClientToken        = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: repeatable}
+	opGetAdminToken         = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: repeatable, admin: true}
 	opGetUserToken          = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: login}
 	opRevokeToken           = operation{name: "revokeToken", method: http.MethodPost, oauth: true, retry: repeatable}
-	opCreateUser            = operation{name: "createUser", method: http.MethodPost, retry: unrepeatable}
+	opCreateUser            = operation{name: "createUser", method: http.MethodPost, retry: unrepeatable, outlives: true}
 	opGetUser               = operation{name: "getAuthorizedUser", method: http.MethodGet, retry: repeatable}
 	opEditUser              = operation{name: "editAuthorizedUser", method: http.MethodPatch, retry: repeatable}
 	opDeleteUser            = operation{name: "deleteAuthorizedUser", method: http.MethodDelete, retry: repeatableWhenBusy}
@@ -55,6 +60,8 @@ var (
 	opRequestPasswordChange = operation{name: "requestPasswordChange", method: http.MethodPost, retry: repeatable}
 	opExecutePasswordChange = operation{name: "executePasswordChange", method: http.MethodPost, retry: unrepeatable}
 	opGetConfiguration      = operation{name: "getClientConfiguration", method: http.MethodGet, retry: repeatable}
+	opGetUserList           = operation{name: "getUserList", method: http.MethodGet, retry: repeatable, admin: true}
+	opDeleteUsers           = operation{name: "deleteUsers", method: http.MethodPost, retry: repeatableWhenBusy, admin: true}
 )
 
 func newRetryingClient(config Config, transport http.RoundTripper) *retryablehttp.Client {
@@ -64,7 +71,6 @@ func newRetryingClient(config Config, transport http.RoundTripper) *retryablehtt
 		HTTPClient: &http.Client{
 			Transport:     transport,
 			CheckRedirect: neverRedirect,
-			Timeout:       config.RequestTimeout,
 		},
 		RetryWaitMin: config.RetryWaitMin,
 		RetryWaitMax: config.RetryWaitMax,
@@ -83,13 +89,15 @@ type retryer struct {
 // check decides on a retry and remembers the failure, since a wait that is cut short would else hide its cause.
 func (r retryer) check(ctx context.Context, response *http.Response, err error) (bool, error) {
 	call := callOf(ctx)
-	call.observe(response, err)
+	err = call.observe(ctx, response, err)
 
 	if ctx.Err() != nil {
-		return false, ctx.Err()
+		return false, nil //nolint:nilerr // An error would make net/http lose an answer that is there, and its place.
 	}
 
-	if response != nil && response.StatusCode == http.StatusLocked && call.operation.retry == repeatableWhenBusy {
+	if err == nil && call.isTooBusy() {
+		call.wasBusy = true
+
 		return true, nil
 	}
 
@@ -132,14 +140,14 @@ func isUnsent(err error) bool {
 	return errors.As(err, &operation) && (operation.Op == "dial" || operation.Op == "proxyconnect")
 }
 
-// isConnectionFailure reports a failure of the connection that a new one may not have; a refused certificate stays so.
+// isConnectionFailure reports a failure of the connection that a new one may not have. A refused certificate, a server
+// that does not speak TLS and an answer beyond all measure stay what they are.
 func isConnectionFailure(err error) bool {
-	var (
-		certificate *tls.CertificateVerificationError
-		record      tls.RecordHeaderError
-	)
+	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
+	_, isNotTLS := errors.AsType[tls.RecordHeaderError](err)
+	_, isTooLarge := errors.AsType[*http.MaxBytesError](err)
 
-	return err != nil && !errors.As(err, &certificate) && !errors.As(err, &record)
+	return err != nil && !isCertificate && !isNotTLS && !errors.Is(err, http.ErrSchemeMismatch) && !isTooLarge
 }
 
 func isGatewayFailure(status int) bool {

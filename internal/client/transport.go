@@ -27,6 +27,7 @@ const maxAnswer = 8 << 20
 type transport struct {
 	next      http.RoundTripper
 	userAgent string
+	timeout   time.Duration
 	places    chan struct{}
 	logger    *slog.Logger
 }
@@ -56,29 +57,22 @@ func newTransport(config Config) (*transport, error) {
 			ForceAttemptHTTP2:     true,
 			MaxIdleConns:          config.MaxConcurrentRequests,
 			MaxIdleConnsPerHost:   config.MaxConcurrentRequests,
+			MaxConnsPerHost:       config.MaxConcurrentRequests,
 			IdleConnTimeout:       90 * time.Second,
 			ExpectContinueTimeout: time.Second,
 		},
 		userAgent: config.UserAgent,
+		timeout:   config.RequestTimeout,
 		places:    make(chan struct{}, config.MaxConcurrentRequests),
 		logger:    config.Logger,
 	}, nil
 }
 
-// RoundTrip sends one attempt: with headers that identify it, when there is a place for it, with a bound on its answer.
+// RoundTrip sends one attempt: with headers that identify it, when there is a place for it, with bounds on its answer. Its
+// time runs from when it gets its place.
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
-	ctx := request.Context()
+	call := callOf(request.Context())
 
-	select {
-	case t.places <- struct{}{}:
-	case <-ctx.Done():
-		closeBody(request)
-
-		return nil, ctx.Err()
-	}
-
-	// Go asks a RoundTripper not to change the request it was given.
-	request = request.Clone(ctx)
 	requestID, err := uuid.GenerateUUID()
 	if err != nil {
 		closeBody(request)
@@ -86,18 +80,38 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 
-	callOf(ctx).requestID = requestID
+	if err := t.enter(request.Context()); err != nil {
+		closeBody(request)
+
+		return nil, err
+	}
+
+	ctx, cancel := t.attemptContext(request.Context(), call.operation)
+	leave := sync.OnceFunc(func() {
+		cancel()
+		<-t.places
+	})
+
+	// Go asks a RoundTripper not to change the request it was given.
+	request = request.Clone(ctx)
 	request.Header.Set("X-Request-Id", requestID)
 	request.Header.Set("User-Agent", t.userAgent)
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Accept-Language", "en")
 
+	call.requestID, call.onTheWire = requestID, true
+
 	start := time.Now()
 	response, err := t.next.RoundTrip(request)
+
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = context.Cause(ctx)
+	}
+
 	t.log(ctx, request, requestID, response, err, time.Since(start))
 
 	if err != nil {
-		<-t.places
+		leave()
 
 		return nil, err
 	}
@@ -109,10 +123,41 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	response.Body = &boundedBody{
 		Reader: http.MaxBytesReader(nil, response.Body, maxAnswer),
 		body:   response.Body,
-		leave:  sync.OnceFunc(func() { <-t.places }),
+		leave:  leave,
 	}
 
 	return response, nil
+}
+
+// enter waits for a place.
+func (t *transport) enter(ctx context.Context) error {
+	select {
+	case t.places <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+
+	// Where both are ready, select may choose either.
+	err := ctx.Err()
+	if err != nil {
+		<-t.places
+	}
+
+	return err
+}
+
+func (t *transport) attemptContext(parent context.Context, operation operation) (context.Context, context.CancelFunc) {
+	ctx, end := parent, func() {}
+	if operation.outlives {
+		ctx, end = withGrace(parent)
+	}
+
+	ctx, cancel := context.WithTimeoutCause(ctx, t.timeout, &timeoutError{t.timeout})
+
+	return ctx, func() {
+		cancel()
+		end()
+	}
 }
 
 func (t *transport) log(
@@ -131,7 +176,7 @@ func (t *transport) log(
 	}
 
 	if err != nil {
-		attributes = append(attributes, slog.String("error", err.Error()))
+		attributes = append(attributes, slog.String("error", callOf(ctx).presentable(err.Error())))
 	} else {
 		attributes = append(attributes, slog.Int("status", response.StatusCode))
 	}

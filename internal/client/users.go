@@ -19,6 +19,8 @@ type User struct {
 	IsAutoUpdateEnabled bool `json:"isAutoUpdateEnabled"`
 }
 
+func (u *User) isComplete() bool { return u.ID != "" }
+
 // UpdateUserParams are the changes of a user; nil leaves a field alone, the empty string unsets it.
 type UpdateUserParams struct {
 	Email               *string `json:"email,omitempty"`
@@ -74,18 +76,25 @@ func (c *Client) DeleteUnverifiedUser(ctx context.Context, id string) error {
 // IsVerified tells whether a user is verified (getVerificationStatus). It is the only way to learn without his password
 // that a user exists; see [IsNotFound].
 func (c *Client) IsVerified(ctx context.Context, id string) (bool, error) {
-	var status struct {
-		IsUserVerified bool `json:"isUserVerified"`
-	}
+	var status verificationStatus
 
 	err := c.do(ctx, c.asClient(request{
 		operation: opGetVerificationStatus,
 		path:      pathOf("users", "verificationStatus"),
 		query:     url.Values{"userId": {id}},
 	}), &status)
+	if err != nil {
+		return false, err
+	}
 
-	return status.IsUserVerified, err
+	return *status.IsUserVerified, nil
 }
+
+type verificationStatus struct {
+	IsUserVerified *bool `json:"isUserVerified"`
+}
+
+func (s *verificationStatus) isComplete() bool { return s.IsUserVerified != nil }
 
 // VerifyUser verifies a user (verifyUser). See [IsAlreadyVerified], [IsNotFound].
 func (c *Client) VerifyUser(ctx context.Context, id string) error {

@@ -21,13 +21,14 @@ const (
 // values, null in V1 and left out in V2, decode to the same; and parameters of OAuth operations, which V1 documents for
 // the query and V2 for a form, always go into a form, since a URL is no place for a secret.
 type version struct {
+	name         APIVersion
 	resourcePath string
 	oauthPath    string
 }
 
 var versions = map[APIVersion]version{
-	V1: {resourcePath: "/api/v1", oauthPath: "/oauth"},
-	V2: {resourcePath: "/api/v2", oauthPath: "/api/v2/oauth"},
+	V1: {name: V1, resourcePath: "/api/v1", oauthPath: "/oauth"},
+	V2: {name: V2, resourcePath: "/api/v2", oauthPath: "/api/v2/oauth"},
 }
 
 // pathOf joins segments to a path, each escaped by itself, so that no value can add a segment of its own.

@@ -1,0 +1,86 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+
+	const longest = 30 * time.Second
+
+	// Times are those of the bubble, which begins at midnight of 2000.
+	for name, c := range map[string]struct {
+		status        int
+		header        string
+		least, utmost time.Duration
+	}{
+		"seconds":                  {429, "7", 7 * time.Second, 7 * time.Second},
+		"seconds, with a 503":      {503, "7", 7 * time.Second, 7 * time.Second},
+		"none to wait":             {429, "0", 0, 0},
+		"a date":                   {429, "Sat, 01 Jan 2000 00:00:09 GMT", 9 * time.Second, 9 * time.Second},
+		"a date gone by":           {429, "Fri, 31 Dec 1999 23:59:59 GMT", 0, 0},
+		"an hour":                  {429, "3600", longest, longest},
+		"a date in another age":    {503, "Fri, 31 Dec 2100 23:59:59 GMT", longest, longest},
+		"a hundred thousand years": {429, "3155695200000", longest, longest},
+		"more than there is":       {429, strconv.FormatInt(1<<63-1, 10), longest, longest},
+		"more than a number":       {429, "99999999999999999999", 1, time.Second},
+		"negative":                 {429, "-5", 1, time.Second},
+		"garbage":                  {429, "soon", 1, time.Second},
+		"nothing":                  {429, "", 1, time.Second},
+		"with a 502":               {502, "7", 1, time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			waits := func(config *client.Config) { config.RetryWaitMin, config.RetryWaitMax = time.Second, longest }
+
+			inNoTime(t, setup{config: waits}, func(t *testing.T, f *finapi) {
+				f.server.Inject(mock.Fault{
+					Operation: mock.GetVerificationStatus, Status: c.status, Header: http.Header{"Retry-After": {c.header}},
+				})
+
+				began := time.Now()
+				must(f.client.IsVerified(t.Context(), alice))(t)
+
+				if took := time.Since(began); took < c.least || took > c.utmost {
+					t.Errorf("waited for %s, want %s to %s", took, c.least, c.utmost)
+				}
+			})
+		})
+	}
+}
+
+func TestBackoff_growsToItsCapAndIsNeverTheSame(t *testing.T) {
+	t.Parallel()
+
+	const shortest, longest = 100 * time.Millisecond, 5 * time.Second
+
+	for attempt, bound := range map[int]time.Duration{
+		0: shortest, 1: 2 * shortest, 3: 8 * shortest, 6: longest, 7: longest, 100: longest, 1 << 30: longest,
+	} {
+		seen := map[time.Duration]bool{}
+
+		for range 200 {
+			wait := client.Backoff(shortest, longest, attempt, nil)
+			if wait <= 0 || wait > bound {
+				t.Errorf("attempt %d waits for %s, want up to %s", attempt, wait, bound)
+			}
+
+			seen[wait] = true
+		}
+
+		if len(seen) < 100 {
+			t.Errorf("attempt %d has only %d different waits", attempt, len(seen))
+		}
+	}
+}

@@ -1,0 +1,105 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+)
+
+// askedBeforeListing is how many users are asked for one by one before a list is thought of.
+const askedBeforeListing = 5
+
+// directory knows by the administrator's list which users exist. Fetching it costs a request for 500 users of the mandator,
+// asking for one user costs one: so it is fetched when as many users were asked for as it has pages, by when either way has
+// cost no more than twice what the better one would have.
+type directory struct {
+	asked     atomic.Int64
+	firstPage *shared[*userPage]
+	ids       *shared[*map[string]struct{}]
+}
+
+func (c *Client) newDirectory() *directory {
+	d := &directory{}
+
+	// A failure is final: the list is a convenience, and another client answers in its place.
+	isFinal := func(error) bool { return true }
+	existing := UserFilter{IsDeleted: new(false)}
+
+	d.firstPage = &shared[*userPage]{
+		isGood:  func(page *userPage) bool { return page != nil },
+		isFinal: isFinal,
+		fetch: func(ctx context.Context) (*userPage, error) {
+			page, err := c.userPage(ctx, existing, 1, usersPerPage)
+
+			return &page, err
+		},
+	}
+	d.ids = &shared[*map[string]struct{}]{
+		isGood:  func(ids *map[string]struct{}) bool { return ids != nil },
+		isFinal: isFinal,
+		fetch: func(ctx context.Context) (*map[string]struct{}, error) {
+			first, err := d.firstPage.get(ctx)
+			if err != nil {
+				return nil, err
+			}
+
+			ids := map[string]struct{}{}
+			first.addTo(ids)
+
+			for page := 2; page <= first.Paging.PageCount; page++ {
+				next, err := c.userPage(ctx, existing, page, usersPerPage)
+				if err != nil {
+					return nil, err
+				}
+
+				next.addTo(ids)
+			}
+
+			return &ids, nil
+		},
+	}
+
+	return d
+}
+
+func (p *userPage) addTo(ids map[string]struct{}) {
+	for _, user := range p.Users {
+		ids[strings.ToLower(user.ID)] = struct{}{}
+	}
+}
+
+// lists tells whether the list is worth its requests by now.
+func (d *directory) lists(ctx context.Context) bool {
+	asked := d.asked.Add(1)
+	if asked <= askedBeforeListing {
+		return false
+	}
+
+	first, err := d.firstPage.get(ctx)
+
+	return err == nil && (first.Paging.PageCount <= 1 || asked > int64(first.Paging.PageCount))
+}
+
+// UserExists tells whether there is a user with this id. One user is asked for (getVerificationStatus); with a mandator
+// administrator's credentials many are looked up in the list of all (getUserList), which is fetched once.
+func (c *Client) UserExists(ctx context.Context, id string) (bool, error) {
+	if c.CanAdminister() && c.directory.lists(ctx) {
+		ids, err := c.directory.ids.get(ctx)
+		if err == nil {
+			if _, listed := (*ids)[strings.ToLower(id)]; listed {
+				return true, nil
+			}
+		}
+	}
+
+	// Not being listed proves nothing: he may be newer than the list.
+	_, err := c.IsVerified(ctx, id)
+	if IsNotFound(err) {
+		return false, nil
+	}
+
+	return err == nil, err
+}

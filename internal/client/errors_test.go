@@ -1,0 +1,344 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+func TestError_understandsAnyAnswer(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		body string
+		want []client.ErrorDetail
+	}{
+		"finAPI's form": {
+			`{"errors":[{"message":"Not found.","code":"UNKNOWN_ENTITY","type":"TECHNICAL"}],"date":"2020-11-19 16:54:06.854",` +
+				`"requestId":"x","endpoint":"GET /api/v1/users","authContext":"1/21","bank":null}`,
+			[]client.ErrorDetail{{Code: "UNKNOWN_ENTITY", Message: "Not found.", Type: "TECHNICAL"}},
+		},
+		"all of several errors": {
+			`{"errors":[{"message":"a","code":"A","type":"BUSINESS"},{"message":"b","code":"B","type":"TECHNICAL"}]}`,
+			[]client.ErrorDetail{{Code: "A", Message: "a", Type: "BUSINESS"}, {Code: "B", Message: "b", Type: "TECHNICAL"}},
+		},
+		"fields that are null": {
+			`{"errors":[{"message":null,"code":"A","type":"BUSINESS","multiStepAuthentication":null}]}`,
+			[]client.ErrorDetail{{Code: "A", Type: "BUSINESS"}},
+		},
+		"an authentication error": {
+			`{"error":"invalid_token","error_description":"Invalid access token"}`,
+			[]client.ErrorDetail{{Code: "invalid_token", Message: "Invalid access token"}},
+		},
+		"errors without content": {`{"errors":[{},{"code":"A"},{}]}`, []client.ErrorDetail{{Code: "A"}}},
+		"no errors":              {`{"errors":[]}`, nil},
+		"errors that are null":   {`{"errors":null}`, nil},
+		"another object":         {`{"message":"no Route matched"}`, nil},
+		"another error object":   {`{"error":{"code":404}}`, nil},
+		"a list":                 {`[]`, nil},
+		"null":                   {`null`, nil},
+		"a string":               {`"error"`, nil},
+		"nothing":                {``, nil},
+		"HTML":                   {`<html><body>502 Bad Gateway</body></html>`, nil},
+		"JSON that breaks off":   {`{"errors":[{"message":"Not fou`, nil},
+		"no UTF-8":               {"\xff\xfe\x00", nil},
+		"a text that is no UTF-8": {
+			"{\"error\":\"a\xffb\"}", []client.ErrorDetail{{Code: "a\ufffdb"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			err := client.ErrorOf(http.StatusBadRequest, []byte(c.body))
+			if len(err.Details) != len(c.want) || len(c.want) > 0 && !reflect.DeepEqual(err.Details, c.want) {
+				t.Errorf("details %+v, want %+v", err.Details, c.want)
+			}
+		})
+	}
+}
+
+func TestError_text(t *testing.T) {
+	t.Parallel()
+
+	for want, c := range map[string]struct {
+		status int
+		body   string
+	}{
+		"getAuthorizedUser: 404 Not Found: UNKNOWN_ENTITY: No.":   {404, ownError("UNKNOWN_ENTITY")},
+		"getAuthorizedUser: 401 Unauthorized: invalid_token: Bad": {401, `{"error":"invalid_token","error_description":"Bad"}`},
+		"getAuthorizedUser: 400 Bad Request: A: a: B: b":          {400, `{"errors":[{"code":"A","message":"a"},{"code":"B","message":"b"}]}`},
+		"getAuthorizedUser: 400 Bad Request: A":                   {400, `{"errors":[{"code":"A","message":null}]}`},
+		"getAuthorizedUser: 400 Bad Request: only a message":      {400, `{"errors":[{"message":"only a message"}]}`},
+		"getAuthorizedUser: 502 Bad Gateway":                      {502, `<html>`},
+		"getAuthorizedUser: 599":                                  {599, ``},
+		"getAuthorizedUser: 307 Temporary Redirect":               {307, ``},
+	} {
+		if got := client.ErrorOf(c.status, []byte(c.body)).Error(); got != want {
+			t.Errorf("text %q, want %q", got, want)
+		}
+	}
+}
+
+func TestError_isFitForATerminal(t *testing.T) {
+	t.Parallel()
+
+	hostile := `a\nb\r\u001b[31mc\u0000\u202ed\u2028e\u0085f`
+	err := client.ErrorOf(http.StatusBadRequest, []byte(`{"errors":[{"code":"`+hostile+`","message":"`+hostile+`","type":"`+hostile+`"}]}`))
+
+	detail := err.Details[0]
+	for _, text := range []string{err.Error(), detail.Code, detail.Message, detail.Type} {
+		if at := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }); at >= 0 {
+			t.Errorf("%q holds a character that cannot be printed, at %d", text, at)
+		}
+	}
+
+	if want := "a b  [31mc  d e f"; detail.Message != want {
+		t.Errorf("message %q, want %q", detail.Message, want)
+	}
+}
+
+func TestError_isBounded(t *testing.T) {
+	t.Parallel()
+
+	long := client.ErrorOf(http.StatusBadRequest, []byte(`{"error":"`+strings.Repeat("ä", 10_000)+`"}`))
+	if code := long.Details[0].Code; len(code) > client.MaxMessage+len(" …") || !strings.HasSuffix(code, "ä …") {
+		t.Errorf("a code of %d bytes, want it cut and marked as such: %q", len(code), code)
+	}
+
+	many := client.ErrorOf(http.StatusBadRequest, []byte(`{"errors":[`+strings.Repeat(`{"code":"A"},`, 10_000)+`{"code":"Z"}]}`))
+	if len(many.Details) != client.MaxDetails {
+		t.Errorf("%d details, want %d", len(many.Details), client.MaxDetails)
+	}
+}
+
+func TestError_masksSecrets(t *testing.T) {
+	t.Parallel()
+
+	token := strings.Repeat("0123456789abcdef", 512)
+
+	for message, want := range map[string]string{
+		"Invalid access token: " + token:                    "Invalid access token: ***",
+		"first " + token + ", then s3cr3t, then s3cr3t":     "first ***, then ***, then ***",
+		strings.Repeat("x", client.MaxMessage-4) + "s3cr3t": strings.Repeat("x", client.MaxMessage-4) + "***",
+		"no secret at all":                                  "no secret at all",
+	} {
+		body := fmt.Sprintf(`{"errors":[{"message":%q,"code":%q,"type":%q}]}`, message, message, message)
+		err := client.ErrorOf(http.StatusBadRequest, []byte(body), token, "", "s3cr3t")
+
+		if got := err.Details[0]; got != (client.ErrorDetail{Code: want, Message: want, Type: want}) {
+			t.Errorf("%.40q… becomes %+v, want %q", message, got, want)
+		}
+
+		if err.Has(message) != (message == want) || !err.Has(want) {
+			t.Errorf("Has is not about the masked code %q", want)
+		}
+	}
+}
+
+// predicates are the questions that can be asked about an error.
+var predicates = map[string]func(error) bool{
+	"IsNotFound":        client.IsNotFound,
+	"IsUserExists":      client.IsUserExists,
+	"IsAlreadyVerified": client.IsAlreadyVerified,
+	"IsNotVerified":     client.IsNotVerified,
+	"IsLoginRejected":   client.IsLoginRejected,
+	"IsLoginForbidden":  client.IsLoginForbidden,
+	"IsLocked":          client.IsLocked,
+	"IsBusy":            client.IsBusy,
+	"IsClientRejected":  client.IsClientRejected,
+	"IsMaybeCreated":    client.IsMaybeCreated,
+	"IsAdministration":  client.IsAdministration,
+	"IsTimeout":         client.IsTimeout,
+}
+
+func wantTrue(t *testing.T, err error, want ...string) {
+	t.Helper()
+
+	var got []string
+
+	for name, holds := range predicates {
+		if holds(err) {
+			got = append(got, name)
+		}
+	}
+
+	slices.Sort(got)
+	slices.Sort(want)
+
+	if !slices.Equal(got, want) {
+		t.Errorf("%v are true of %v, want %v", got, err, want)
+	}
+}
+
+func TestPredicates_onWhatFinAPIAnswers(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		call func(context.Context, *finapi) error
+		want []string
+	}{
+		"success": {
+			func(ctx context.Context, f *finapi) error { _, err := f.client.IsVerified(ctx, alice); return err }, nil,
+		},
+		"no such user, asked by the client": {
+			func(ctx context.Context, f *finapi) error { _, err := f.client.IsVerified(ctx, "bob"); return err },
+			[]string{"IsNotFound"},
+		},
+		"no such user, who logs in": {
+			func(ctx context.Context, f *finapi) error {
+				_, err := f.client.GetUser(ctx, "bob", "secret")
+				return err
+			},
+			[]string{"IsLoginRejected"},
+		},
+		"wrong password": {
+			func(ctx context.Context, f *finapi) error {
+				_, err := f.client.UserToken(ctx, alice, "wrong")
+				return err
+			},
+			[]string{"IsLoginRejected"},
+		},
+		"id taken": {
+			func(ctx context.Context, f *finapi) error {
+				_, err := f.client.CreateUser(ctx, client.CreateUserParams{ID: "ALICE", Password: "secret"})
+				return err
+			},
+			[]string{"IsUserExists"},
+		},
+		"automatic updates are off": {
+			func(ctx context.Context, f *finapi) error {
+				_, err := f.client.CreateUser(ctx, client.CreateUserParams{ID: "bob", Password: "secret", IsAutoUpdateEnabled: true})
+				return err
+			}, nil,
+		},
+		"verified already": {
+			func(ctx context.Context, f *finapi) error { return f.client.VerifyUser(ctx, alice) },
+			[]string{"IsAlreadyVerified"},
+		},
+		"deletion of an unverified user who is verified": {
+			func(ctx context.Context, f *finapi) error { return f.client.DeleteUnverifiedUser(ctx, alice) },
+			[]string{"IsAlreadyVerified"},
+		},
+		"login of an unverified user": {
+			func(ctx context.Context, f *finapi) error { return f.client.DeleteUser(ctx, "new", "secret") },
+			[]string{"IsNotVerified", "IsLoginForbidden"},
+		},
+		"password change of an unverified user": {
+			func(ctx context.Context, f *finapi) error { return f.client.ChangePassword(ctx, "new", "secret") },
+			[]string{"IsNotVerified"},
+		},
+		"locked user": {
+			func(ctx context.Context, f *finapi) error {
+				_, err := f.client.GetUser(ctx, "locked", "secret")
+				return err
+			},
+			[]string{"IsLocked"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			f := start(t, setup{mock: []mock.Option{mock.WithAutoUpdate(false)}})
+			f.server.AddUser(mock.User{ID: "new", Password: "secret"})
+			f.server.AddUser(mock.User{ID: "locked", Password: "secret", Verified: true, Locked: true})
+
+			wantTrue(t, c.call(t.Context(), f), c.want...)
+		})
+	}
+}
+
+func TestPredicates_onWhatOthersAnswer(t *testing.T) {
+	t.Parallel()
+
+	isVerified := func(ctx context.Context, c *client.Client) error { _, err := c.IsVerified(ctx, alice); return err }
+	login := func(ctx context.Context, c *client.Client) error {
+		_, err := c.UserToken(ctx, alice, alicePassword)
+		return err
+	}
+	requestPasswordChange := func(ctx context.Context, c *client.Client) error {
+		_, err := c.RequestPasswordChange(ctx, alice)
+		return err
+	}
+
+	for name, c := range map[string]struct {
+		operation mock.Operation
+		status    int
+		body      string
+		call      func(context.Context, *client.Client) error
+		want      []string
+	}{
+		"404 of finAPI":                {mock.GetVerificationStatus, 404, ownError("UNKNOWN_ENTITY"), isVerified, []string{"IsNotFound"}},
+		"404 with HTML":                {mock.GetVerificationStatus, 404, `<html>Not Found</html>`, isVerified, nil},
+		"404 with nothing":             {mock.GetVerificationStatus, 404, ``, isVerified, nil},
+		"404 of a gateway":             {mock.GetVerificationStatus, 404, `{"message":"no Route matched"}`, isVerified, nil},
+		"404 of a Spring application":  {mock.GetVerificationStatus, 404, `{"status":404,"error":"Not Found","path":"/x"}`, isVerified, nil},
+		"404 to a login":               {mock.GetToken, 404, ownError("UNKNOWN_ENTITY"), login, nil},
+		"403 to the client":            {mock.GetVerificationStatus, 403, ownError("FORBIDDEN"), isVerified, nil},
+		"423 to the client":            {mock.GetVerificationStatus, 423, ownError("LOCKED"), isVerified, nil},
+		"400 to a login":               {mock.GetToken, 400, ownError("BAD_REQUEST"), login, []string{"IsLoginRejected"}},
+		"400 to a login, OAuth's form": {mock.GetToken, 400, `{"error":"invalid_grant"}`, login, []string{"IsLoginRejected"}},
+		"400 to a login with HTML":     {mock.GetToken, 400, `<html>Bad Request</html>`, login, nil},
+		"401 to a login":               {mock.GetToken, 401, `{"error":"invalid_client"}`, login, []string{"IsClientRejected"}},
+		"401 to the client's login":    {mock.GetToken, 401, `{"error":"invalid_client"}`, isVerified, []string{"IsClientRejected"}},
+		"400 to the client's login":    {mock.GetToken, 400, `{"error":"invalid_request"}`, isVerified, nil},
+		"422 without the code":         {mock.RequestPasswordChange, 422, ownError("SOME_CODE"), requestPasswordChange, []string{"IsNotVerified"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			f := start(t, setup{})
+			f.server.Inject(mock.Fault{Operation: c.operation, Times: -1, Status: c.status, Body: c.body})
+
+			err := c.call(t.Context(), f.client)
+			wantTrue(t, err, c.want...)
+
+			if got := failure(t, err).StatusCode; got != c.status {
+				t.Errorf("status %d, want %d", got, c.status)
+			}
+		})
+	}
+}
+
+func FuzzErrorBody(f *testing.F) {
+	const secret = "s3cr3t-t0ken"
+
+	f.Add(404, []byte(ownError("UNKNOWN_ENTITY")))
+	f.Add(401, []byte(`{"error":"invalid_token","error_description":"Invalid access token: s3cr3t-t0ken"}`))
+	f.Add(400, []byte(`{"errors":[{"message":"\u001b[31m\n","code":"s3cr3t-t0ken","type":null},{}]}`))
+	f.Add(502, []byte(`<html>`))
+	f.Add(400, []byte(`[]`))
+	f.Add(-1, []byte("{\"error\":\"\xff\"}"))
+
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		err := client.ErrorOf(status, body, secret)
+		text := err.Error()
+
+		if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			t.Errorf("%q cannot be printed", text)
+		}
+
+		if strings.Contains(text, secret) {
+			t.Errorf("%q holds a secret", text)
+		}
+
+		if len(text) > 100+client.MaxDetails*2*(client.MaxMessage+10) {
+			t.Errorf("a text of %d bytes", len(text))
+		}
+
+		for _, holds := range predicates {
+			holds(err)
+		}
+	})
+}

@@ -1,0 +1,34 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import "net/http"
+
+// What the tests need to see of the inside.
+const (
+	AnswerGrace = answerGrace
+	MaxAnswer   = maxAnswer
+	MaxMessage  = maxMessage
+	MaxDetails  = maxDetails
+)
+
+var (
+	Backoff   = backoff
+	PathOf    = pathOf
+	WithGrace = withGrace
+)
+
+// ErrorOf returns the error that an answer to getAuthorizedUser makes.
+func ErrorOf(status int, body []byte, secrets ...string) *Error {
+	c := &call{operation: opGetUser, secrets: secrets, status: status, answer: body}
+
+	return c.failure(nil)
+}
+
+// SetNetwork puts something in the place of the network.
+func SetNetwork(c *Client, network http.RoundTripper) {
+	if t, ok := c.retrying.HTTPClient.Transport.(*transport); ok {
+		t.next = network
+	}
+}

@@ -1,0 +1,183 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/url"
+	"strconv"
+)
+
+// ErrNoAdministrator: the client was configured without a mandator administrator's credentials.
+var ErrNoAdministrator = errors.New("this needs the credentials of a mandator administrator's client")
+
+// usersPerPage is the largest page that finAPI gives.
+const usersPerPage = 500
+
+// UserInfo is a user of the mandator as his administrator sees him. Dates are YYYY-MM-DD, empty if there is none.
+type UserInfo struct {
+	// ID is distorted for a deleted user: it is nobody's id.
+	ID                               string        `json:"userId"`
+	RegistrationDate                 string        `json:"registrationDate"`
+	DeletionDate                     string        `json:"deletionDate"`
+	LastActiveDate                   string        `json:"lastActiveDate"`
+	BankConnectionCount              int64         `json:"bankConnectionCount"`
+	LatestBankConnectionImportDate   string        `json:"latestBankConnectionImportDate"`
+	LatestBankConnectionDeletionDate string        `json:"latestBankConnectionDeletionDate"`
+	MonthlyStats                     []MonthlyStat `json:"monthlyStats"`
+	IsLocked                         bool          `json:"isLocked"`
+}
+
+// MonthlyStat counts a user's bank connections in one month, YYYY-MM.
+type MonthlyStat struct {
+	Month                  string `json:"month"`
+	MinBankConnectionCount int64  `json:"minBankConnectionCount"`
+	MaxBankConnectionCount int64  `json:"maxBankConnectionCount"`
+}
+
+// UserFilter selects users; the zero value selects all, deleted ones included. Dates are YYYY-MM-DD and inclusive.
+type UserFilter struct {
+	// UserID is one user's id, in full.
+	UserID                                   string
+	MinRegistrationDate, MaxRegistrationDate string
+	// MinDeletionDate leaves out users who are not deleted, MaxDeletionDate does not.
+	MinDeletionDate, MaxDeletionDate string
+	// MinLastActiveDate leaves out users who never logged in, MaxLastActiveDate does not.
+	MinLastActiveDate, MaxLastActiveDate string
+	// IsDeleted and IsLocked select by what they say; nil by nothing.
+	IsDeleted, IsLocked *bool
+	// IncludeMonthlyStats adds statistics; the other three, months as YYYY-MM, select among them.
+	IncludeMonthlyStats                        bool
+	MonthlyStatsStartDate, MonthlyStatsEndDate string
+	MinBankConnectionCountInMonthlyStats       int64
+}
+
+func (f UserFilter) query() url.Values {
+	query := url.Values{}
+
+	for name, value := range map[string]string{
+		"userId":                f.UserID,
+		"minRegistrationDate":   f.MinRegistrationDate,
+		"maxRegistrationDate":   f.MaxRegistrationDate,
+		"minDeletionDate":       f.MinDeletionDate,
+		"maxDeletionDate":       f.MaxDeletionDate,
+		"minLastActiveDate":     f.MinLastActiveDate,
+		"maxLastActiveDate":     f.MaxLastActiveDate,
+		"monthlyStatsStartDate": f.MonthlyStatsStartDate,
+		"monthlyStatsEndDate":   f.MonthlyStatsEndDate,
+	} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+
+	for name, value := range map[string]*bool{"isDeleted": f.IsDeleted, "isLocked": f.IsLocked} {
+		if value != nil {
+			query.Set(name, strconv.FormatBool(*value))
+		}
+	}
+
+	if f.IncludeMonthlyStats {
+		query.Set("includeMonthlyStats", "true")
+	}
+
+	if f.MinBankConnectionCountInMonthlyStats > 0 {
+		query.Set("minBankConnectionCountInMonthlyStats", strconv.FormatInt(f.MinBankConnectionCountInMonthlyStats, 10))
+	}
+
+	return query
+}
+
+// CanAdminister tells whether the client has a mandator administrator's credentials.
+func (c *Client) CanAdminister() bool { return c.adminToken != nil }
+
+// ListUsers lists the users of the mandator in the order of their ids (getUserList), a page of 500 at a time, each fetched
+// when it is needed. An error ends the list. See [ErrNoAdministrator].
+func (c *Client) ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[UserInfo, error] {
+	return func(yield func(UserInfo, error) bool) {
+		for page, pages := 1, 1; page <= pages; page++ {
+			answer, err := c.userPage(ctx, filter, page, usersPerPage)
+			if err != nil {
+				yield(UserInfo{}, err)
+
+				return
+			}
+
+			for _, user := range answer.Users {
+				if !yield(user, nil) {
+					return
+				}
+			}
+
+			pages = answer.Paging.PageCount
+		}
+	}
+}
+
+type userPage struct {
+	Users  []UserInfo `json:"users"`
+	Paging *struct {
+		PageCount int `json:"pageCount"`
+	} `json:"paging"`
+}
+
+func (p *userPage) isComplete() bool { return p.Paging != nil }
+
+func (c *Client) userPage(ctx context.Context, filter UserFilter, page, perPage int) (userPage, error) {
+	query := filter.query()
+	query.Set("page", strconv.Itoa(page))
+	query.Set("perPage", strconv.Itoa(perPage))
+
+	var answer userPage
+
+	err := c.doAsAdministrator(ctx, request{
+		operation: opGetUserList,
+		path:      pathOf("mandatorAdmin", "getUserList"),
+		query:     query,
+	}, &answer)
+
+	return answer, err
+}
+
+// ForceDeleteUsers deletes users for good whatever their state, without a password (deleteUsers). Those whose data finAPI
+// works on are tried again until the context ends; see [IsBusy]. Users who are not there are deleted already. See
+// [ErrNoAdministrator].
+func (c *Client) ForceDeleteUsers(ctx context.Context, ids ...string) error {
+	err := c.doAsAdministrator(ctx, request{
+		operation: opDeleteUsers,
+		path:      pathOf("mandatorAdmin", "deleteUsers"),
+		body: struct {
+			UserIDs []string `json:"userIds"`
+		}{ids},
+		isBusy: leavesUsers,
+	}, nil)
+
+	for _, id := range ids {
+		c.forgetUser(id)
+	}
+
+	return err
+}
+
+// leavesUsers tells whether deleteUsers did not delete all users, which it answers with 200.
+func leavesUsers(answer []byte) bool {
+	var left struct {
+		NonDeletedUsers []string `json:"nonDeletedUsers"`
+	}
+
+	return json.Unmarshal(answer, &left) == nil && len(left.NonDeletedUsers) > 0
+}
+
+func (c *Client) doAsAdministrator(ctx context.Context, r request, result any) error {
+	if c.adminToken == nil {
+		return ErrNoAdministrator
+	}
+
+	r.token = c.adminToken
+
+	return c.do(ctx, r, result)
+}
