@@ -49,6 +49,7 @@ type firedFault struct {
 	Fault
 	kind       string
 	losesToken bool
+	isInternal bool // finAPI itself fails, and says so in its own form
 }
 
 func (f Fault) kind() string {
@@ -105,7 +106,18 @@ func (s *Server) Inject(fault Fault) {
 	s.faults.injected = append(s.faults.injected, &fault)
 }
 
-// ClearFaults drops the injected faults. The random ones of [WithFaultRate] go on.
+// SetFaultRate changes the share of random faults that [WithFaultRate] began with; 0 ends them. It panics if the rate is not
+// between 0 and 1.
+func (s *Server) SetFaultRate(rate float64) {
+	if !isRate(rate) {
+		panic("mock: " + errFaultRate.Error())
+	}
+	s.faults.mutex.Lock()
+	defer s.faults.mutex.Unlock()
+	s.faults.random.rate = rate
+}
+
+// ClearFaults drops the injected faults. The random ones go on; see [Server.SetFaultRate].
 func (s *Server) ClearFaults() {
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()

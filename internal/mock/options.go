@@ -156,8 +156,8 @@ func WithLatency(latency time.Duration) Option {
 // order of requests give the same faults.
 func WithFaultRate(rate float64, seed uint64) Option {
 	return func(s *settings) error {
-		if !(rate >= 0 && rate <= 1) {
-			return errors.New("the fault rate needs to be between 0 and 1")
+		if !isRate(rate) {
+			return errFaultRate
 		}
 		s.faultRate, s.faultSeed = rate, seed
 		return nil

@@ -42,6 +42,13 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 	}
 }
 
+func TestAPIVersion(t *testing.T) {
+	t.Parallel()
+	if one, two := mock.New().APIVersion(), mock.New(mock.WithAPIVersion("v2")).APIVersion(); one != "v1" || two != "v2" {
+		t.Errorf("versions %q and %q, want v1 and v2", one, two)
+	}
+}
+
 func TestOtherClientsReplaceTheSampleOnes(t *testing.T) {
 	t.Parallel()
 	f := startV1(t, mock.WithClient("mine", "my-secret"), mock.WithAdminClient("boss", "boss-secret"))

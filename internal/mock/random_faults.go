@@ -4,6 +4,7 @@
 package mock
 
 import (
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -11,6 +12,14 @@ import (
 )
 
 const maxRandomDelayMilliseconds = 20
+
+var (
+	errFaultRate   = errors.New("the fault rate needs to be between 0 and 1")
+	errRandomFault = errors.New("it was drawn at random")
+)
+
+// isRate refuses what is not a number, too.
+func isRate(rate float64) bool { return rate >= 0 && rate <= 1 }
 
 // randomFaults draws the faults of [WithFaultRate].
 type randomFaults struct {
@@ -46,8 +55,7 @@ func (r *randomFaults) tooManyRequests() firedFault {
 }
 
 func (r *randomFaults) internalError() firedFault {
-	body := `{"errors":[{"message":"An unexpected error occurred","code":"UNEXPECTED_ERROR","type":"TECHNICAL"}]}`
-	return fired(Fault{Status: http.StatusInternalServerError, Body: body})
+	return firedFault{kind: "500", isInternal: true}
 }
 
 // gatewayError answers as the machinery in front of finAPI would, which speaks no JSON.

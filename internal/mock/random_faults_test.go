@@ -55,6 +55,30 @@ func TestShareOfRandomFaults(t *testing.T) {
 	}
 }
 
+func TestRandomFaultsEndWithTheirRate(t *testing.T) {
+	t.Parallel()
+	f := startV1(t, mock.WithFaultRate(1, 1))
+	f.SetFaultRate(0)
+	f.must(http.MethodGet, "/api/v1/clientConfiguration", header{"Authorization": "Bearer made-up"}, "").ok(http.StatusUnauthorized)
+	f.SetFaultRate(1)
+	for range 20 {
+		_, _ = f.do(http.MethodGet, "/api/v1/clientConfiguration", header{"Authorization": "Bearer made-up"}, "")
+	}
+	total := 0
+	for _, count := range f.FaultCounts() {
+		total += count
+	}
+	if total != 20 {
+		t.Errorf("%d faults, want none and then 20", total)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a rate of 2 was accepted")
+		}
+	}()
+	f.SetFaultRate(2)
+}
+
 func TestKindsOfRandomFaults(t *testing.T) {
 	t.Parallel()
 	_, counts := outcomes(t, 1, 7, 300)
@@ -81,7 +105,8 @@ func TestRandomAnswers(t *testing.T) {
 				t.Errorf("429 with Retry-After %q", retryAfter)
 			}
 		case http.StatusInternalServerError:
-			answer.refused(http.StatusInternalServerError, "UNEXPECTED_ERROR")
+			answer.refused(http.StatusInternalServerError, "UNEXPECTED_ERROR").
+				keys("errors", "date", "requestId", "endpoint", "authContext", "bank")
 		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			if answer.json != nil {
 				t.Errorf("a gateway answered JSON: %s", answer.text)

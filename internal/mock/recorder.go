@@ -80,6 +80,18 @@ func (s *Server) RequestsFor(operation Operation) []Request {
 	return slices.DeleteFunc(s.Requests(), func(r Request) bool { return r.Operation != operation })
 }
 
+// RequestWithID returns the latest request with this id.
+func (s *Server) RequestWithID(id string) (Request, bool) {
+	s.recorder.mutex.Lock()
+	defer s.recorder.mutex.Unlock()
+	for _, entry := range slices.Backward(s.recorder.entries) {
+		if entry.RequestID == id {
+			return *entry, true
+		}
+	}
+	return Request{}, false
+}
+
 // Count returns how many requests there were for one operation.
 func (s *Server) Count(operation Operation) int {
 	return len(s.RequestsFor(operation))

@@ -46,6 +46,20 @@ func TestRecordedRequest(t *testing.T) {
 	}
 }
 
+func TestRequestWithID(t *testing.T) {
+	t.Parallel()
+	f := startV1(t)
+	for _, path := range []string{"/api/v1/users", "/api/v1/clientConfiguration"} {
+		f.must(http.MethodGet, path, header{"X-Request-Id": "mine"}, "")
+	}
+	if got, found := f.RequestWithID("mine"); !found || got.Operation != mock.GetClientConfiguration {
+		t.Errorf("found %t, a %s, want the later one", found, got.Operation)
+	}
+	if got, found := f.RequestWithID("another"); found {
+		t.Errorf("found %+v", got)
+	}
+}
+
 func TestSent(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)

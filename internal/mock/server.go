@@ -87,6 +87,9 @@ func Open(options ...Option) (*Server, error) {
 	return server, nil
 }
 
+// APIVersion names the version of Access that the server speaks, as [WithAPIVersion] does.
+func (s *Server) APIVersion() string { return s.version.name }
+
 // ServeHTTP answers one request of a client of finAPI.
 func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	c := s.newCall(writer, request)
@@ -106,6 +109,8 @@ func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	switch {
 	case fault.Respond != nil:
 		s.respond(fault, entry, writer, request)
+	case fault.isInternal:
+		s.send(s.answerTo(c, reply{}, errUnexpected(errRandomFault)), entry, writer)
 	case fault.Drop == DropBefore:
 		s.abort(entry)
 	case fault.Drop == NoDrop && fault.Status != 0 && !fault.AfterWork:
