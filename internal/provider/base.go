@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -46,6 +47,16 @@ func (r *configuredEphemeralResource) Configure(
 	_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse,
 ) {
 	r.providerData = asProviderData(req.ProviderData, &resp.Diagnostics)
+}
+
+// configuredAction is embedded by each action, like configuredResource.
+type configuredAction struct {
+	*providerData
+}
+
+// Configure takes over the provider's data, which is nil when Terraform only validates.
+func (a *configuredAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	a.providerData = asProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 func asProviderData(from any, diags *diag.Diagnostics) *providerData {

@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
 // commandLine is the real CLI with the real provider, as a program of its own, in an empty directory: what only the
@@ -32,6 +35,8 @@ var providerProgram = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 
+	builtPrograms = directory
+
 	output, err := exec.Command("go", "build", "-o", directory, "../..").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)
@@ -40,15 +45,20 @@ var providerProgram = sync.OnceValues(func() (string, error) {
 	return directory, nil
 })
 
-func TestMain(m *testing.M) {
-	code := m.Run()
+// builtPrograms is where providerProgram has put its program, empty before it is called.
+var builtPrograms string
 
-	if directory, err := providerProgram(); err == nil {
-		_ = os.RemoveAll(directory)
-	}
+// cleaned are the tests, and what they leave to be removed.
+type cleaned struct{ *testing.M }
 
-	os.Exit(code)
+// Run runs the tests.
+func (m cleaned) Run() int {
+	defer func() { _ = os.RemoveAll(builtPrograms) }()
+
+	return m.M.Run()
 }
+
+func TestMain(m *testing.M) { resource.TestMain(cleaned{m}) }
 
 // newCommandLine prepares a root module. The provider is configured by the environment, as a saved plan would else hold it.
 func (w *world) newCommandLine(t *testing.T, config string, environment ...string) *commandLine {
@@ -69,7 +79,16 @@ func (w *world) newCommandLine(t *testing.T, config string, environment ...strin
 		"TF_IN_AUTOMATION=1", "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(c.directory, "trace.log"))
 
 	for argument, value := range w.arguments {
-		c.environment = append(c.environment, fmt.Sprintf("FINAPI_%s=%v", strings.ToUpper(argument), value))
+		if passwords, ok := value.(map[string]any); ok {
+			encoded, err := json.Marshal(passwords)
+			must(t, err)
+
+			value = string(encoded)
+		}
+
+		if value != nil {
+			c.environment = append(c.environment, fmt.Sprintf("FINAPI_%s=%v", strings.ToUpper(argument), value))
+		}
 	}
 
 	c.environment = append(c.environment, environment...)
@@ -113,15 +132,21 @@ func (c *commandLine) read(t *testing.T, file string) string {
 	return string(content)
 }
 
-// run runs a command of the CLI and returns what it printed.
-func (c *commandLine) run(t *testing.T, arguments ...string) (string, error) {
+func (c *commandLine) command(t *testing.T, arguments ...string) *exec.Cmd {
 	t.Helper()
 
 	command := exec.CommandContext(t.Context(), c.path, arguments...)
 	command.Dir = c.directory
 	command.Env = c.environment
 
-	output, err := command.CombinedOutput()
+	return command
+}
+
+// run runs a command of the CLI and returns what it printed.
+func (c *commandLine) run(t *testing.T, arguments ...string) (string, error) {
+	t.Helper()
+
+	output, err := c.command(t, arguments...).CombinedOutput()
 	c.printed.Write(output)
 
 	return string(output), err
@@ -138,3 +163,36 @@ func (c *commandLine) succeed(t *testing.T, arguments ...string) string {
 
 	return output
 }
+
+// inState returns the users that the state has, with their passwords.
+func (c *commandLine) inState(t *testing.T) map[string]string {
+	t.Helper()
+
+	var state struct {
+		Resources []struct {
+			Type      string
+			Instances []struct {
+				Attributes struct{ ID, Password string }
+			}
+		}
+	}
+
+	if text := c.read(t, "terraform.tfstate"); text != "" {
+		must(t, json.Unmarshal([]byte(text), &state))
+	}
+
+	ids := map[string]string{}
+
+	for _, resource := range state.Resources {
+		for _, instance := range resource.Instances {
+			if resource.Type == "finapi_user" {
+				ids[instance.Attributes.ID] = instance.Attributes.Password
+			}
+		}
+	}
+
+	return ids
+}
+
+// withoutFrames takes the frames off the CLI's diagnostics.
+func withoutFrames(output string) string { return strings.ReplaceAll(output, "│ ", "") }

@@ -31,6 +31,8 @@ type providerData struct {
 	missingArguments []string
 	// canChangePasswords: there is a data decryption key, or there will be one at apply.
 	canChangePasswords bool
+	// canAdminister: there are a mandator administrator's credentials, or there will be at apply.
+	canAdminister bool
 
 	unclosed *unclosed
 	users    managedUsers
@@ -83,6 +85,7 @@ func configure(ctx context.Context, model providerModel, userAgent string, diags
 	data := &providerData{
 		credentials:        credentials{passwords: passwords, unknown: a.isUnknown("user_passwords")},
 		canChangePasswords: key != nil || a.isUnknown("data_decryption_key"),
+		canAdminister:      adminClientID != "" || a.isUnknown("admin_client_id"),
 	}
 
 	// What only some operations need does not keep the others from working at plan.
@@ -106,6 +109,8 @@ func configure(ctx context.Context, model providerModel, userAgent string, diags
 		APIVersion:            client.APIVersion(apiVersion),
 		ClientID:              clientID,
 		ClientSecret:          clientSecret,
+		AdminClientID:         adminClientID,
+		AdminClientSecret:     adminClientSecret,
 		DataDecryptionKey:     key,
 		RequestTimeout:        timeout,
 		MaxRetries:            maxRetries,

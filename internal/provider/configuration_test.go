@@ -33,7 +33,7 @@ func TestProvider_configuration(t *testing.T) {
 	}{
 		"from the configuration": {},
 		"from the environment": {
-			arguments: map[string]any{"client_id": nil, "client_secret": nil, "data_decryption_key": nil},
+			arguments: map[string]any{"api_version": nil, "client_id": nil, "client_secret": nil, "data_decryption_key": nil},
 			environment: map[string]string{
 				"FINAPI_CLIENT_ID": mock.DefaultClientID, "FINAPI_CLIENT_SECRET": mock.DefaultClientSecret,
 				"FINAPI_DATA_DECRYPTION_KEY": mock.DefaultDataDecryptionKey, "FINAPI_USER_PASSWORDS": `{"alice": "secret"}`,
@@ -56,7 +56,7 @@ func TestProvider_configuration(t *testing.T) {
 		},
 		"unknown API version": {map[string]any{"api_version": "v3"}, nil, []string{"api_version", "v1", "v2"}},
 		"unknown API version in the environment": {
-			nil, map[string]string{"FINAPI_API_VERSION": "3"}, []string{"api_version", "FINAPI_API_VERSION", "v1"},
+			map[string]any{"api_version": nil}, map[string]string{"FINAPI_API_VERSION": "3"}, []string{"api_version", "FINAPI_API_VERSION", "v1"},
 		},
 		"key too short":  {map[string]any{"data_decryption_key": "abc" + "def"}, nil, []string{"data_decryption_key", "32 hexadecimal digits"}},
 		"key not in hex": {map[string]any{"data_decryption_key": strings.Repeat("g", 32)}, nil, []string{"data_decryption_key", "32 hexadecimal"}},
@@ -126,6 +126,19 @@ func TestProvider_userPasswordsFromEnvironment(t *testing.T) {
 
 	if email := alice.attribute("email"); email != "alice@example.com" {
 		t.Errorf("e-mail: %q", email)
+	}
+}
+
+// A client of the other version of finAPI is told which value to set.
+func TestProvider_wrongAPIVersion(t *testing.T) {
+	t.Parallel()
+
+	wrong := map[string]string{"v1": "v2", "v2": "v1"}[apiVersion()]
+	w := newWorld(t).with("api_version", wrong)
+
+	result := w.newInstance(t, "finapi_user").apply(t, values{"id": "alice"})
+	if !mentions(result.errors, `set "api_version"`, "FINAPI_API_VERSION", `to "`+apiVersion()+`"`, "403") {
+		t.Errorf("%q", result.errors)
 	}
 }
 

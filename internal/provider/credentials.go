@@ -102,8 +102,15 @@ type observation struct {
 }
 
 // observe looks at a user with at most one login. A failed login is not "gone": only finAPI's verification status tells.
-func observe(ctx context.Context, c *client.Client, id string, usable []credential) (observation, error) {
+// wasVerified spares the question for that status where the administrator's list tells that he is there.
+func observe(
+	ctx context.Context, c *client.Client, id string, usable []credential, wasVerified bool,
+) (observation, error) {
 	if len(usable) == 0 {
+		if wasVerified {
+			return observeVerified(ctx, c, id)
+		}
+
 		return observeExistence(ctx, c, id, accessNone)
 	}
 
@@ -142,4 +149,18 @@ func observeExistence(ctx context.Context, c *client.Client, id string, otherwis
 	}
 
 	return observation{access: otherwise, verified: verified}, nil
+}
+
+// observeVerified looks whether a verified user is there: nobody can take his verification back.
+func observeVerified(ctx context.Context, c *client.Client, id string) (observation, error) {
+	if !c.CanAdminister() {
+		return observeExistence(ctx, c, id, accessNone)
+	}
+
+	exists, err := c.UserExists(ctx, id)
+	if err == nil && !exists {
+		return observation{access: accessGone}, nil
+	}
+
+	return observation{access: accessNone, verified: exists}, err
 }

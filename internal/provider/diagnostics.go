@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -56,6 +57,8 @@ func reason(err error) string {
 	}
 
 	switch {
+	case client.IsBusy(err):
+		return "finAPI works on the user's data, and did not finish in time."
 	case len(failure.Details) > 0:
 		messages := make([]string, 0, len(failure.Details))
 		for _, detail := range failure.Details {
@@ -104,6 +107,8 @@ func generalAdvice(err error) []string {
 		certificate *tls.CertificateVerificationError
 	)
 
+	errors.As(err, &failure)
+
 	switch {
 	case errors.Is(err, client.ErrNoDataDecryptionKey):
 		return []string{"Set \"data_decryption_key\" in the provider's configuration, or the environment variable " +
@@ -111,6 +116,13 @@ func generalAdvice(err error) []string {
 	case errors.Is(err, client.ErrWrongDataDecryptionKey):
 		return []string{"Check \"data_decryption_key\" (environment variable FINAPI_DATA_DECRYPTION_KEY): it must be the one " +
 			"issued with this very \"client_id\"."}
+	case errors.Is(err, client.ErrNoAdministrator):
+		return []string{"Set \"admin_client_id\" and \"admin_client_secret\" in the provider's configuration, or the environment " +
+			"variables FINAPI_ADMIN_CLIENT_ID and FINAPI_ADMIN_CLIENT_SECRET. finAPI issues them to the owner of the mandator; they " +
+			"are not those of the application client."}
+	case client.IsClientRejected(err) && client.IsAdministration(err):
+		return []string{"Check \"admin_client_id\" and \"admin_client_secret\" in the provider's configuration (environment variables " +
+			"FINAPI_ADMIN_CLIENT_ID and FINAPI_ADMIN_CLIENT_SECRET), and that they were issued for this \"base_url\"."}
 	case client.IsClientRejected(err):
 		return []string{"Check \"client_id\" and \"client_secret\" in the provider's configuration (environment variables " +
 			"FINAPI_CLIENT_ID and FINAPI_CLIENT_SECRET), and that they were issued for this \"base_url\"."}
@@ -122,40 +134,62 @@ func generalAdvice(err error) []string {
 	case client.IsBusy(err):
 		return []string{"finAPI works on the user's data, for example imports a bank connection. Try again later, or give " +
 			"it more time with \"timeouts\"."}
+	case client.IsAdministration(err) && failure != nil && failure.StatusCode == 403:
+		return []string{"\"admin_client_id\" must be a mandator administrator's client: finAPI lets no application client do this. " +
+			"If finAPI says that it is bound to another version, set \"api_version\" (environment variable FINAPI_API_VERSION) to " +
+			otherVersion(failure) + "."}
 	case errors.As(err, &certificate):
 		return []string{"The server's certificate is not trusted. If a proxy inspects TLS here, name its certificate in " +
 			"\"ca_cert_file\" (environment variable FINAPI_CA_CERT_FILE)."}
+	case client.IsTimeout(err):
+		return []string{"Give finAPI more time with \"request_timeout\" (environment variable FINAPI_REQUEST_TIMEOUT) if it is slow; " +
+			"otherwise check \"base_url\" (environment variable FINAPI_BASE_URL), the network and, where one is used, the proxy."}
 	case errors.Is(err, context.Canceled):
 		return []string{"The run was interrupted. Plan again to see where it stands."}
-	case !errors.As(err, &failure):
+	case failure == nil:
 		return nil
 	}
 
-	return statusAdvice(failure.StatusCode)
+	return statusAdvice(failure)
 }
 
 const verifyAdvice = "The user is not verified, so nobody can log in as him yet. Verify him first: add a " +
 	"\"finapi_user_verification\" resource for him and apply it before anything else, or let finAPI verify new users by itself."
 
-func statusAdvice(status int) []string {
-	switch {
+func statusAdvice(failure *client.Error) []string {
+	switch status := failure.StatusCode; {
 	case status == 0:
 		return []string{"Check \"base_url\" (environment variable FINAPI_BASE_URL), the network and, where one is used, the " +
 			"proxy; then try again."}
 	case status < 300 || status == 404 || status == 405:
-		return []string{"Something other than finAPI may have answered: check \"base_url\" (environment variable FINAPI_BASE_URL)."}
+		return []string{notFinAPI}
 	case status < 400:
 		return []string{"It is a redirect, which is not followed: check \"base_url\" (environment variable FINAPI_BASE_URL)."}
+	case status == 407:
+		return []string{"The proxy wants a login: give it one in HTTPS_PROXY, or leave this host out of the proxy with NO_PROXY."}
 	case status == 403:
 		return []string{"The client may not do this. Check that \"client_id\" is an application client and not a mandator " +
-			"administrator's, and that \"api_version\" (environment variable FINAPI_API_VERSION) is the version that the " +
-			"client is bound to: if it is \"v1\" try \"v2\", and the other way round."}
+			"administrator's. If finAPI says that it is bound to another version, set \"api_version\" (environment variable " +
+			"FINAPI_API_VERSION) to " + otherVersion(failure) + "."}
 	case status == 429:
 		return []string{"There were too many requests. Try again later, or with a lower \"max_concurrent_requests\"."}
 	case status >= 500:
 		return []string{"It is a failure of finAPI or of a proxy on the way. Try again later; if it stays, give finAPI's " +
 			"support the request id."}
+	case len(failure.Details) == 0:
+		return []string{notFinAPI}
 	}
 
-	return nil
+	return []string{"If it is not clear from this what is wrong, finAPI's support can tell by the request id."}
+}
+
+const notFinAPI = "Something other than finAPI may have answered: check \"base_url\" (environment variable FINAPI_BASE_URL) and, where " +
+	"one is used, the proxy."
+
+func otherVersion(failure *client.Error) string {
+	if failure.APIVersion == client.V1 {
+		return strconv.Quote(string(client.V2))
+	}
+
+	return strconv.Quote(string(client.V1))
 }

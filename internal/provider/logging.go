@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"slices"
@@ -61,11 +62,11 @@ func (h *tflogHandler) Handle(ctx context.Context, record slog.Record) error {
 
 	fields := map[string]any{}
 	for _, field := range h.fields {
-		fields[field.Key] = field.Value.Any()
+		fields[field.Key] = loggable(field.Value)
 	}
 
 	record.Attrs(func(field slog.Attr) bool {
-		fields[field.Key] = field.Value.Any()
+		fields[field.Key] = loggable(field.Value)
 
 		return true
 	})
@@ -82,6 +83,18 @@ func (h *tflogHandler) Handle(ctx context.Context, record slog.Record) error {
 	}
 
 	return nil
+}
+
+// loggable makes a text of what is none, as secrets are found in texts alone.
+func loggable(value slog.Value) any {
+	value = value.Resolve()
+
+	switch value.Kind() {
+	case slog.KindAny, slog.KindGroup:
+		return fmt.Sprint(value.Any())
+	default:
+		return value.Any()
+	}
 }
 
 // WithAttrs returns a handler that adds fields to each record.

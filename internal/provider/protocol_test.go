@@ -31,6 +31,8 @@ type instance struct {
 	state    tftypes.Value
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
+	// tainted: its creation failed halfway, so that it is replaced.
+	tainted bool
 }
 
 // outcome is what a run came to.
@@ -62,6 +64,8 @@ func (o *outcome) add(diagnostics []*tfprotov6.Diagnostic) (failed bool) {
 type process struct {
 	tfprotov6.ProviderServer
 
+	schemas map[string]*tfprotov6.Schema
+	// schema and identity are those of the resource it was started for.
 	schema   *tfprotov6.Schema
 	identity tftypes.Type
 }
@@ -70,6 +74,9 @@ func (w *world) start(t *testing.T, typeName string, o *outcome) (process, bool)
 	t.Helper()
 
 	server := providerserver.NewProtocol6(provider.New("test")())()
+	if w.log != nil {
+		server = loggedServer{server, w.log}
+	}
 
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	must(t, err)
@@ -85,7 +92,7 @@ func (w *world) start(t *testing.T, typeName string, o *outcome) (process, bool)
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: config})
 	must(t, err)
 
-	p := process{ProviderServer: server, schema: schemas.ResourceSchemas[typeName]}
+	p := process{ProviderServer: server, schemas: schemas.ResourceSchemas, schema: schemas.ResourceSchemas[typeName]}
 	if identity, ok := identities.IdentitySchemas[typeName]; ok {
 		p.identity = identity.ValueType()
 	}
@@ -137,6 +144,11 @@ func (i *instance) importID(t *testing.T, id string) (o outcome) {
 	return o
 }
 
+// imported is the instance of a finapi_user of whom no more is known than that he is there and verified.
+func (p process) imported(id string) *instance {
+	return &instance{typeName: "finapi_user", state: object(p.schema, values{"id": id, "is_verified": true})}
+}
+
 // refresh is terraform apply -refresh-only.
 func (i *instance) refresh(t *testing.T) (o outcome) {
 	t.Helper()
@@ -152,23 +164,33 @@ func (i *instance) refresh(t *testing.T) (o outcome) {
 func (i *instance) apply(t *testing.T, config values) (o outcome) {
 	t.Helper()
 
-	planner, ok := i.world.start(t, i.typeName, &o)
+	r, ok := i.world.startRun(t, &o)
 	if !ok {
 		return o
 	}
+
+	return i.applyIn(t, r, config)
+}
+
+// applyIn is apply in a run that other resources take part in.
+func (i *instance) applyIn(t *testing.T, r run, config values) (o outcome) {
+	t.Helper()
+
+	planner, applier := r.planner.of(i.typeName), r.applier.of(i.typeName)
 
 	if !i.read(t, planner, &o) {
 		return o
 	}
 
-	plan, ok := i.plan(t, planner, config, &o)
-	if !ok || o.action == "no-op" {
-		return o
-	}
+	var plan *tfprotov6.PlanResourceChangeResponse
 
-	applier, ok := i.world.start(t, i.typeName, &o)
-	if !ok {
-		return o
+	if i.tainted && config != nil {
+		o.action = "replace"
+	} else {
+		var ok bool
+		if plan, ok = i.plan(t, planner, config, &o); !ok || o.action == "no-op" {
+			return o
+		}
 	}
 
 	if config != nil && !i.configuration(planner, config).IsFullyKnown() {
@@ -181,6 +203,7 @@ func (i *instance) apply(t *testing.T, config values) (o outcome) {
 			}
 		}
 
+		var ok bool
 		if plan, ok = i.plan(t, applier, config, &o); !ok {
 			return o
 		}
@@ -196,6 +219,8 @@ func (i *instance) apply(t *testing.T, config values) (o outcome) {
 	if o.action == "replace" {
 		deletion, ok := i.plan(t, planner, nil, &o)
 		if !ok || !i.carryOut(t, applier, nil, deletion, &o) {
+			o.action = "replace"
+
 			return o
 		}
 
@@ -242,6 +267,7 @@ func (i *instance) read(t *testing.T, p process, o *outcome) bool {
 	}
 
 	i.state, i.private, i.identity = value(t, p.schema, read.NewState), read.Private, read.NewIdentity
+	i.tainted = i.tainted && !i.state.IsNull()
 
 	return true
 }
@@ -308,8 +334,10 @@ func (i *instance) carryOut(
 	must(t, err)
 
 	failed := o.add(applied.Diagnostics)
+	isCreation := i.state.IsNull()
 
 	i.state, i.private, i.identity = value(t, p.schema, applied.NewState), applied.Private, applied.NewIdentity
+	i.tainted = !i.state.IsNull() && (i.tainted || failed && isCreation)
 
 	if !failed {
 		checkResult(t, p.schema, value(t, p.schema, plan.PlannedState), i.state)

@@ -10,8 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -26,7 +28,9 @@ const Address = "registry.terraform.io/finapi-community/finapi"
 
 var (
 	_ provider.Provider                       = (*finapiProvider)(nil)
+	_ provider.ProviderWithActions            = (*finapiProvider)(nil)
 	_ provider.ProviderWithEphemeralResources = (*finapiProvider)(nil)
+	_ provider.ProviderWithListResources      = (*finapiProvider)(nil)
 )
 
 type finapiProvider struct {
@@ -96,13 +100,14 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"admin_client_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The id of a mandator administrator's client. Not used yet: it is meant for listing users and " +
-					"for deleting those that nothing else reaches. Environment: `FINAPI_ADMIN_CLIENT_ID`.",
+				MarkdownDescription: "The id of a mandator administrator's client, which may list all users and delete those that " +
+					"nothing else reaches. It is another client than the application client. Environment: " +
+					"`FINAPI_ADMIN_CLIENT_ID`.",
 			},
 			"admin_client_secret": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "The secret of the mandator administrator's client. Not used yet. Environment: " +
+				MarkdownDescription: "The secret of the mandator administrator's client. Environment: " +
 					"`FINAPI_ADMIN_CLIENT_SECRET`.",
 			},
 			"user_passwords": schema.MapAttribute{
@@ -164,6 +169,8 @@ func (p *finapiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.EphemeralResourceData = data
+	resp.ListResourceData = data
+	resp.ActionData = data
 }
 
 func (p *finapiProvider) Resources(context.Context) []func() resource.Resource {
@@ -175,7 +182,9 @@ func (p *finapiProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *finapiProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		newClientConfigurationDataSource,
 		newUserDataSource,
+		newUsersDataSource,
 	}
 }
 
@@ -185,5 +194,18 @@ func (p *finapiProvider) EphemeralResources(context.Context) []func() ephemeral.
 		newPasswordChangeTokenEphemeralResource,
 		newUserAccessTokenEphemeralResource,
 		newUserEphemeralResource,
+	}
+}
+
+func (p *finapiProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{
+		newUserListResource,
+	}
+}
+
+func (p *finapiProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{
+		newChangeUserPasswordAction,
+		newVerifyUserAction,
 	}
 }

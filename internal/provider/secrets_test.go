@@ -51,7 +51,7 @@ func (w *wiretap) ServeHTTP(response http.ResponseWriter, request *http.Request)
 func (w *world) tap(t *testing.T) (*world, *wiretap) {
 	t.Helper()
 
-	tap := &wiretap{next: w.Server, secrets: map[string]string{
+	tap := &wiretap{next: held(t, w.Server), secrets: map[string]string{
 		"client secret":       mock.DefaultClientSecret,
 		"data decryption key": mock.DefaultDataDecryptionKey,
 	}}

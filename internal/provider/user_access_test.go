@@ -202,6 +202,33 @@ var accessMatrixWithoutKey = []struct {
 	{stale, gone, remove, "deleted", "login status"},
 }
 
+// With a mandator administrator's client nobody is out of reach of a deletion. What needs none is as above.
+var accessMatrixWithAdministrator = []struct {
+	knows    knowledge
+	is       condition
+	does     operation
+	outcome  string
+	requests string
+}{
+	{nowhere, verified, refresh, "kept, verified", "status"},
+	{nowhere, gone, refresh, "removed", "status"},
+	{nowhere, verified, change, "error at plan: no password", "status"},
+
+	{inState, verified, remove, "deleted", "login get login delete"},
+	{inState, unverified, remove, "deleted", "login delete-unverified"},
+	{inState, locked, remove, "deleted", "login login force-delete"},
+	{inConfiguration, verified, remove, "deleted", "status force-delete"},
+	{inConfiguration, locked, remove, "deleted", "status force-delete"},
+	{inConfiguration, busy, remove, "deleted", "status force-delete force-delete"},
+	{inProvider, verified, remove, "deleted", "login get login delete"},
+	{nowhere, verified, remove, "deleted", "status force-delete"},
+	// Who was verified is not asked for again: the administrator deletes users of either kind.
+	{nowhere, unverified, remove, "deleted", "status force-delete"},
+	{nowhere, gone, remove, "deleted", "status"},
+	{stale, verified, remove, "deleted", "login status force-delete"},
+	{stale, busy, remove, "deleted", "login status force-delete force-delete"},
+}
+
 func TestUserAccess(t *testing.T) {
 	t.Parallel()
 
@@ -222,6 +249,19 @@ func TestUserAccess_withoutDataDecryptionKey(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t, mock.WithAutoVerify(true)).with("data_decryption_key", nil)
+			runAccessCase(t, w, c.knows, c.is, c.does, c.outcome, c.requests)
+		})
+	}
+}
+
+func TestUserAccess_withAdministrator(t *testing.T) {
+	t.Parallel()
+
+	for _, c := range accessMatrixWithAdministrator {
+		t.Run(string(c.does)+"/"+string(c.knows)+"/"+string(c.is), func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorld(t, mock.WithAutoVerify(true)).with("data_decryption_key", nil).administered()
 			runAccessCase(t, w, c.knows, c.is, c.does, c.outcome, c.requests)
 		})
 	}
@@ -489,7 +529,7 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 
 func expectNoWay(t *testing.T, e accessEnd) {
 	t.Helper()
-	expectError(t, e, "Cannot delete", "user_passwords", "data_decryption_key")
+	expectError(t, e, "Cannot delete", "user_passwords", "admin_client_id", "data_decryption_key")
 	expectAction(t, e, "delete")
 
 	e.user(t)

@@ -85,7 +85,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	id := model.ID.ValueString()
 	usable := d.credentials.of(id, sources{configured: model.Password})
 
-	seen, err := observe(ctx, d.client, id, usable)
+	seen, err := observe(ctx, d.client, id, usable, false)
 	if err != nil {
 		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
 

@@ -4,7 +4,6 @@
 package provider_test
 
 import (
-	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -18,44 +17,61 @@ import (
 func TestAccUserDataSource(t *testing.T) {
 	t.Parallel()
 
-	all := map[string]knownvalue.Check{
-		"email":                  knownvalue.StringExact("alice@example.com"),
-		"phone":                  knownvalue.StringExact("112"),
-		"is_auto_update_enabled": knownvalue.Bool(true),
-		"is_verified":            knownvalue.Bool(true),
+	w := newWorld(t)
+	w.AddUser(existingAlice())
+
+	w.test(t, []string{"alice"}, resource.TestStep{
+		Config: w.config(block(`data "finapi_user" "test"`, `id = "Alice"`, `password = "alices-password"`)),
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.finapi_user.test", tfjsonpath.New("email"), knownvalue.StringExact("alice@example.com")),
+			statecheck.ExpectKnownValue("data.finapi_user.test", tfjsonpath.New("is_verified"), knownvalue.Bool(true)),
+		},
+	})
+}
+
+func TestUserDataSource(t *testing.T) {
+	t.Parallel()
+
+	all := map[string]string{
+		"email": "alice@example.com", "phone": "112", "is_auto_update_enabled": "true", "is_verified": "true",
 	}
-	existence := func(verified knownvalue.Check) map[string]knownvalue.Check {
-		return map[string]knownvalue.Check{
-			"email": knownvalue.Null(), "phone": knownvalue.Null(), "is_auto_update_enabled": knownvalue.Null(),
-			"is_verified": verified,
-		}
+	existence := func(verified string) map[string]string {
+		return map[string]string{"email": "null", "phone": "null", "is_auto_update_enabled": "null", "is_verified": verified}
 	}
 
 	for name, c := range map[string]struct {
-		change   func(*mock.User)
-		provider string // the password that the provider holds
-		lines    []string
-		expected map[string]knownvalue.Check
-		failure  string
-		journal  string
+		change func(*mock.User)
+		// given and provider are the passwords that the data source and the provider have.
+		given, provider  string
+		expected         map[string]string
+		failure, warning []string
+		requests         string
 	}{
-		"password given":           {lines: []string{`password = "alices-password"`}, expected: all, journal: "login get"},
-		"password of the provider": {provider: "alices-password", expected: all, journal: "login get"},
-		"own password first": {
-			provider: "wrong-password", lines: []string{`password = "alices-password"`}, expected: all, journal: "login get",
+		"password given":           {given: "alices-password", expected: all, requests: "login get"},
+		"password of the provider": {provider: "alices-password", expected: all, requests: "login get"},
+		"own password first":       {given: "alices-password", provider: "wrong-one", expected: all, requests: "login get"},
+		"no password":              {expected: existence("true"), requests: "status"},
+		"wrong password": {
+			provider: "wrong-one", expected: existence("true"), requests: "login status",
+			warning: []string{"wrong", "from the provider's user_passwords"},
 		},
-		"no password":    {expected: existence(knownvalue.Bool(true)), journal: "status"},
-		"wrong password": {provider: "wrong-password", expected: existence(knownvalue.Bool(true)), journal: "login status"},
 		"not verified": {
-			change: func(u *mock.User) { u.Verified = false }, provider: "alices-password",
-			expected: existence(knownvalue.Bool(false)), journal: "login",
+			change: func(u *mock.User) { u.Verified = false }, given: "alices-password", expected: existence("false"), requests: "login",
+		},
+		"not verified, no password": {
+			change: func(u *mock.User) { u.Verified = false }, expected: existence("false"), requests: "status",
 		},
 		"locked": {
-			change: func(u *mock.User) { u.Locked = true }, provider: "alices-password",
-			expected: existence(knownvalue.Null()), journal: "login",
+			change: func(u *mock.User) { u.Locked = true }, given: "alices-password", expected: existence("null"), requests: "login",
+			warning: []string{"locked"},
 		},
 		"gone": {
-			change: func(u *mock.User) { u.ID = "somebody-else" }, failure: `There is no finAPI user "Alice"`, journal: "status",
+			change:  func(u *mock.User) { u.ID = "somebody-else" },
+			failure: []string{`There is no finAPI user "Alice"`, "base_url"}, requests: "status",
+		},
+		"gone, password given": {
+			change: func(u *mock.User) { u.ID = "somebody-else" }, given: "alices-password",
+			failure: []string{`There is no finAPI user "Alice"`}, requests: "login status",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,24 +89,28 @@ func TestAccUserDataSource(t *testing.T) {
 				w = w.knowing("aLICE", c.provider)
 			}
 
-			step := resource.TestStep{
-				Config: w.config(block(`data "finapi_user" "test"`, append([]string{`id = "Alice"`}, c.lines...)...)),
+			config := values{"id": "Alice"}
+			if c.given != "" {
+				config["password"] = c.given
 			}
-			if c.failure != "" {
-				step.ExpectError = regexp.MustCompile(c.failure)
-			}
+
+			result, o := w.data(t, "finapi_user", config)
 
 			for attribute, value := range c.expected {
-				step.ConfigStateChecks = append(step.ConfigStateChecks,
-					statecheck.ExpectKnownValue("data.finapi_user.test", tfjsonpath.New(attribute), value))
+				if actual := text(result[attribute]); actual != value {
+					t.Errorf("%s: expected %s, got %s", attribute, value, actual)
+				}
 			}
 
-			// The first reading, of the first plan.
-			step.PreConfig = w.ResetRequests
+			if (c.failure == nil) != (len(o.errors) == 0) || c.failure != nil && !mentions(o.errors, c.failure...) {
+				t.Errorf("errors: %q", o.errors)
+			}
 
-			w.test(t, []string{alice.ID}, step)
+			if (c.warning == nil) != (len(o.warnings) == 0) || c.warning != nil && !mentions(o.warnings, c.warning...) {
+				t.Errorf("warnings: %q", o.warnings)
+			}
 
-			if journal := w.journal(); !regexp.MustCompile("^" + c.journal + "( |$)").MatchString(journal) {
+			if journal := w.journal(); journal != c.requests {
 				t.Errorf("requests: %q", journal)
 			}
 		})

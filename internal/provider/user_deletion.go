@@ -22,8 +22,8 @@ type deletion struct {
 	usable   []credential
 }
 
-// deleteUser deletes a user in the first way that is open: by the client while he is not verified, with his own token, or
-// with a token got by a password reset. A user who is not there is deleted.
+// deleteUser deletes a user in the first way that is open: by the client while he is not verified, with his own token, by
+// the mandator's administrator, or with a token got by a password reset. A user who is not there is deleted.
 func deleteUser(ctx context.Context, data *providerData, d deletion) diag.Diagnostics {
 	var diags diag.Diagnostics
 
@@ -52,6 +52,10 @@ func runDeletion(ctx context.Context, data *providerData, d deletion) error {
 		case !client.IsLoginRejected(err) && !client.IsLocked(err):
 			return err
 		}
+	}
+
+	if data.client.CanAdminister() {
+		return data.client.ForceDeleteUsers(ctx, d.id)
 	}
 
 	if data.client.CanChangePasswords() {
@@ -108,6 +112,8 @@ func deletionError(id string, err error) diag.Diagnostic {
 const noWayToDelete = "He is verified and no password that opens him is known. One of these opens a way:\n\n" +
 	"  - his password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
 	"the user, applied before he is destroyed;\n" +
+	"  - \"admin_client_id\" and \"admin_client_secret\" of the provider (environment variables FINAPI_ADMIN_CLIENT_ID and " +
+	"FINAPI_ADMIN_CLIENT_SECRET), with which the mandator's administrator deletes him;\n" +
 	"  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which his password is " +
 	"reset first.\n\n" +
 	"To keep him at finAPI and only forget him here, use a removed block with destroy = false, or terraform state rm."

@@ -49,13 +49,19 @@ func (r *userResource) create(ctx context.Context, plan, config *userResourceMod
 		generated = true
 	}
 
-	if _, err := r.client.CreateUser(ctx, params); err != nil {
-		resp.Diagnostics.Append(createError(params.ID, err))
+	_, err := r.client.CreateUser(ctx, params)
+	if err != nil {
+		resp.Diagnostics.Append(createError(params, err))
 
-		return
+		if !params.IDIsRandom || !client.IsMaybeCreated(err) {
+			return
+		}
+
+		// He may be there, and nobody else knows his id. There is nothing to protect yet when Terraform replaces him.
+		plan.DeletionProtection = types.BoolNull()
 	}
 
-	// From here on he exists: nothing that fails may lose him.
+	// From here on nothing that fails may lose him.
 	plan.ID = customtypes.NewUserID(params.ID)
 	plan.IsVerified = types.BoolValue(false)
 	r.users.seen(plan.ID)
@@ -67,11 +73,18 @@ func (r *userResource) create(ctx context.Context, plan, config *userResourceMod
 		resp.Diagnostics.Append(resp.Private.SetKey(ctx, generatedPasswordKey, []byte("true"))...)
 	}
 
-	verified, err := r.isVerifiedAtCreation(ctx, params.ID)
+	if err == nil {
+		r.noteVerification(ctx, params.ID, resp)
+	}
+}
+
+// noteVerification completes the state of a new user.
+func (r *userResource) noteVerification(ctx context.Context, id string, resp *resource.CreateResponse) {
+	verified, err := r.isVerifiedAtCreation(ctx, id)
 	if err != nil {
 		// An error would taint him, and the next apply would replace him for nothing.
 		resp.Diagnostics.Append(clientWarning(
-			fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", params.ID), err,
+			fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", id), err,
 			"He was created and is in the state, as not verified. The next refresh puts that right."))
 
 		return
@@ -95,7 +108,9 @@ func missingWriteOnlyPassword() diag.Diagnostic {
 		"\"password_wo_version\" is set, but \"password_wo\" turned out to be null. Give it a value, or remove both.")
 }
 
-func createError(id string, err error) diag.Diagnostic {
+func createError(params client.CreateUserParams, err error) diag.Diagnostic {
+	id := params.ID
+
 	var (
 		unclear *client.UnclearCreationError
 		failure *client.Error
@@ -110,12 +125,29 @@ func createError(id string, err error) diag.Diagnostic {
 		return argumentError(path.Root("id"), fmt.Sprintf("Cannot tell whether finAPI user %q was created", id), unclear.Cause,
 			"A user with this id exists now, but the answer to his creation got lost and his password does not prove that he is "+
 				"the one. If nobody else may have created him, he is yours: import him, then apply again:", importBlock(id))
+	case client.IsMaybeCreated(err):
+		return maybeCreated(params, err)
 	case errors.As(err, &failure) && failure.Has(client.CodeIllegalEntityState):
 		return argumentError(path.Root("is_auto_update_enabled"), fmt.Sprintf("Cannot create finAPI user %q", id), err,
 			autoUpdateAdvice)
 	}
 
 	return clientError(fmt.Sprintf("Cannot create finAPI user %q", id), err)
+}
+
+// maybeCreated says how to find out: the next apply does, in its own way.
+func maybeCreated(params client.CreateUserParams, err error) diag.Diagnostic {
+	summary := fmt.Sprintf("Cannot tell whether finAPI user %q was created", params.ID)
+	advice := generalAdvice(err)
+
+	if params.IDIsRandom {
+		return clientError(summary, err, append(advice, "His id was made up for this creation, so that he can be nobody else's: he is "+
+			"kept in the state, as tainted. Apply again: that removes him, if he is there at all, and creates another in his place.")...)
+	}
+
+	return argumentError(path.Root("id"), summary, err, append(advice, "Apply again: if he was not created, he will be. If the error is "+
+		"then that he exists already, and nobody else may have created him, he is yours: import him, then apply once more:",
+		importBlock(params.ID))...)
 }
 
 const autoUpdateAdvice = "If \"is_auto_update_enabled\" is true: automatic updates seem to be off for this client. Set it to false, " +

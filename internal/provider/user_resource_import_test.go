@@ -4,7 +4,9 @@
 package provider_test
 
 import (
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -151,5 +153,82 @@ func TestAccUser_importConfiguredPassword(t *testing.T) {
 
 	if n := w.Count(mock.RequestPasswordChange) + w.Count(mock.EditAuthorizedUser); n != 0 {
 		t.Errorf("%d requests changed him", n)
+	}
+}
+
+// The configuration that the CLI generates for an import plans empty and holds no secret.
+func TestAccUser_importWithGeneratedConfiguration(t *testing.T) {
+	t.Parallel()
+
+	for name, password := range map[string]string{"password known": "alices-password", "password unknown": ""} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorld(t)
+			w.AddUser(existingAlice())
+
+			if password != "" {
+				w = w.knowing("alice", password)
+			}
+
+			cli := w.newCommandLine(t, importAlice)
+			cli.succeed(t, "plan", "-generate-config-out=generated.tf")
+
+			generated := cli.read(t, "generated.tf")
+			if strings.Contains(generated, "alices-password") ||
+				strings.Contains(generated, `"alice@example.com"`) != (password != "") {
+				t.Errorf("generated:\n%s", generated)
+			}
+
+			w.ResetRequests()
+
+			output := cli.succeed(t, "apply", "-auto-approve")
+			if !strings.Contains(output, "1 imported, 0 added, 0 changed, 0 destroyed") {
+				t.Errorf("apply:\n%s", output)
+			}
+
+			cli.succeed(t, "plan", "-detailed-exitcode")
+
+			if n := w.Count(mock.EditAuthorizedUser) + w.Count(mock.RequestPasswordChange); n > 0 {
+				t.Errorf("%d requests changed him", n)
+			}
+		})
+	}
+}
+
+// The provider's passwords may be ephemeral, so that no file ever holds them.
+func TestAccUser_ephemeralUserPasswords(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.AddUser(existingAlice())
+
+	cli := w.newCommandLine(t, `variable "password" {
+  type      = string
+  ephemeral = true
+}
+
+provider "finapi" {
+  user_passwords = { Alice = var.password }
+}
+`+importAlice+user(`id = "alice"`, `email = "alice@example.com"`, `phone = "112"`, "is_auto_update_enabled = true"),
+		"TF_VAR_password=alices-password")
+
+	cli.succeed(t, "plan", "-out=plan")
+
+	if output := cli.succeed(t, "apply", "plan"); !strings.Contains(output, "1 imported, 0 added, 0 changed") {
+		t.Errorf("apply:\n%s", output)
+	}
+
+	if email := "alice@example.com"; !strings.Contains(cli.read(t, "terraform.tfstate"), email) {
+		t.Errorf("the state does not know %s", email)
+	}
+
+	for _, place := range []string{
+		cli.printed.String(), cli.read(t, "terraform.tfstate"), unzipped(t, filepath.Join(cli.directory, "plan")), cli.read(t, "trace.log"),
+	} {
+		if strings.Contains(place, "alices-password") {
+			t.Error("the password was written down")
+		}
 	}
 }

@@ -234,7 +234,7 @@ func (r *userResource) planDelete(
 
 	r.users.planned(state.ID, true)
 
-	if r.canChangePasswords || !state.IsVerified.ValueBool() {
+	if r.canAdminister || r.canChangePasswords || !state.IsVerified.ValueBool() {
 		return
 	}
 

@@ -22,7 +22,7 @@ func (r *userResource) read(
 	known := sources{stored: state.Password}
 	usable := r.credentials.of(id, sources{stored: state.Password, rejected: rejected})
 
-	seen, err := observe(ctx, r.client, id, usable)
+	seen, err := observe(ctx, r.client, id, usable, state.IsVerified.ValueBool())
 	if err != nil {
 		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
 )
 
 // The largest numbers of characters that finAPI allows.
@@ -38,9 +40,17 @@ func passwordLength() validator.String {
 	return stringvalidator.UTF8LengthBetween(minPasswordLength, maxPasswordLength)
 }
 
-func idPrefixValidators() []validator.String {
+// idPrefixValidators are those of the beginning of a random id, which leaves room for the rest.
+func idPrefixValidators() []validator.String { return idBeginningValidators(maxIDPrefixLength) }
+
+// idPrefixFilterValidators are those of the beginning that ids are selected by.
+func idPrefixFilterValidators() []validator.String {
+	return idBeginningValidators(customtypes.MaxUserIDLength)
+}
+
+func idBeginningValidators(longest int) []validator.String {
 	return []validator.String{
-		stringvalidator.LengthBetween(1, maxIDPrefixLength),
+		stringvalidator.LengthBetween(1, longest),
 		stringvalidator.RegexMatches(idPrefixCharacters, "must consist of letters, digits and - _ . + @"),
 	}
 }

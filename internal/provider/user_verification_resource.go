@@ -151,13 +151,13 @@ func (r *userVerificationResource) Read(ctx context.Context, req resource.ReadRe
 		return
 	}
 
-	verified, err := r.client.IsVerified(ctx, state.UserID.ValueString())
+	seen, err := observeVerified(ctx, r.client, state.UserID.ValueString())
 
 	switch {
-	case err != nil && !client.IsNotFound(err):
+	case err != nil:
 		resp.Diagnostics.Append(clientError(
 			fmt.Sprintf("Cannot read the verification of finAPI user %q", state.UserID.ValueString()), err))
-	case !verified:
+	case !seen.verified:
 		resp.State.RemoveResource(ctx)
 	default:
 		r.noteManager(ctx, state.UserID, resp.Private, &resp.Diagnostics)

@@ -4,8 +4,12 @@
 package provider_test
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"maps"
+	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -26,18 +30,24 @@ type world struct {
 
 	// arguments are the provider's: texts, numbers and maps of texts.
 	arguments map[string]any
+	// log takes all that the provider logs; nil for nothing.
+	log io.Writer
 }
+
+// apiVersion is the version of finAPI Access that all tests of this package run against; make test runs them for each.
+func apiVersion() string { return cmp.Or(os.Getenv("TEST_API_VERSION"), "v1") }
 
 // newWorld starts a finAPI. The provider's client has a data decryption key.
 func newWorld(t *testing.T, options ...mock.Option) *world {
 	t.Helper()
 
-	server := mock.New(options...)
-	url, stop := server.Start()
-	t.Cleanup(stop)
+	server := mock.New(append([]mock.Option{mock.WithAPIVersion(apiVersion())}, options...)...)
+	listener := httptest.NewServer(held(t, server))
+	t.Cleanup(listener.Close)
 
 	return &world{Server: server, arguments: map[string]any{
-		"base_url":            url,
+		"api_version":         apiVersion(),
+		"base_url":            listener.URL,
 		"client_id":           mock.DefaultClientID,
 		"client_secret":       mock.DefaultClientSecret,
 		"data_decryption_key": mock.DefaultDataDecryptionKey,
@@ -49,12 +59,17 @@ func (w *world) with(argument string, value any) *world {
 	arguments := maps.Clone(w.arguments)
 	arguments[argument] = value
 
-	return &world{Server: w.Server, arguments: arguments}
+	return &world{Server: w.Server, arguments: arguments, log: w.log}
 }
 
 // knowing is the same finAPI seen by a provider that holds a user's password.
 func (w *world) knowing(id, password string) *world {
 	return w.with("user_passwords", map[string]any{id: password})
+}
+
+// administered is the same finAPI seen by a provider that has the mandator administrator's client as well.
+func (w *world) administered() *world {
+	return w.with("admin_client_id", mock.DefaultAdminClientID).with("admin_client_secret", mock.DefaultAdminClientSecret)
 }
 
 // config is a root module: the provider's block and the given rest.
@@ -135,6 +150,7 @@ func (w *world) journal() string {
 		mock.DeleteAuthorizedUser: "delete", mock.DeleteUnverifiedUser: "delete-unverified",
 		mock.GetVerificationStatus: "status", mock.VerifyUser: "verify", mock.RequestPasswordChange: "request",
 		mock.ExecutePasswordChange: "execute", mock.GetClientConfiguration: "configuration", mock.RevokeToken: "revoke",
+		mock.GetUserList: "list", mock.DeleteUsers: "force-delete",
 	}
 
 	var journal []string

@@ -1,0 +1,227 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+//go:build unix
+
+package provider_test
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+const (
+	// interruptionLatency lets creations be on the wire at any moment.
+	interruptionLatency = 50 * time.Millisecond
+	promptly            = 20 * time.Second
+)
+
+// manyUsers is a root module of so many users with chosen ids and passwords.
+func manyUsers(count int) string {
+	return fmt.Sprintf(`resource "finapi_user" "many" {
+  for_each = toset([for n in range(%d) : format("user-%%03d", n)])
+  id       = each.key
+  password = "password-of-${each.key}"
+}
+`, count)
+}
+
+// interrupted is an apply of many users in which something happened in the middle.
+type interrupted struct {
+	*world
+	cli    *commandLine
+	output string
+	failed bool
+}
+
+// interruptApply applies and, at the creation of that number, does something to the CLI. Whatever the CLI started is gone
+// when the test ends.
+func interruptApply(t *testing.T, users, at int, interrupt func(t *testing.T, cli *exec.Cmd)) interrupted {
+	t.Helper()
+
+	w := newWorld(t, mock.WithAutoVerify(true), mock.WithLatency(interruptionLatency))
+	i := interrupted{world: w, cli: w.newCommandLine(t, manyUsers(users), "TF_LOG=")}
+
+	middle := make(chan struct{})
+	w.Inject(mock.Fault{Operation: mock.CreateUser, Skip: at, Hook: sync.OnceFunc(func() { close(middle) })})
+
+	var output bytes.Buffer
+
+	command := i.cli.command(t, "apply", "-auto-approve", "-input=false")
+	command.Stdout, command.Stderr = &output, &output
+	command.WaitDelay = promptly
+	// A terminal sends its signals to all processes of the group.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	must(t, command.Start())
+
+	t.Cleanup(func() { _ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL) })
+
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+
+	select {
+	case <-middle:
+	case err := <-ended:
+		t.Fatalf("the apply ended before its middle: %v\n%s", err, output.String())
+	}
+
+	interrupt(t, command)
+
+	select {
+	case err := <-ended:
+		i.failed = err != nil
+	case <-time.After(promptly):
+		t.Fatal("the CLI does not end")
+	}
+
+	i.output = output.String()
+
+	return i
+}
+
+// untracked returns the users at finAPI that are in no state.
+func (i interrupted) untracked(t *testing.T) (ids []string) {
+	t.Helper()
+
+	tracked := i.cli.inState(t)
+
+	for _, user := range i.Users() {
+		if _, ok := tracked[user.ID]; !ok {
+			ids = append(ids, user.ID)
+		}
+	}
+
+	return ids
+}
+
+// Ctrl-C in a terminal, and an interrupt to the CLI alone, as from a CI system: what is under way is finished and recorded.
+func TestAccInterruption_interrupt(t *testing.T) {
+	t.Parallel()
+
+	for name, target := range map[string]func(pid int) int{
+		"Ctrl-C":      func(pid int) int { return -pid },
+		"the process": func(pid int) int { return pid },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			const users = 200
+
+			i := interruptApply(t, users, users/4, func(t *testing.T, cli *exec.Cmd) {
+				must(t, syscall.Kill(target(cli.Process.Pid), syscall.SIGINT))
+			})
+
+			created := len(i.Users())
+			if !i.failed || created == 0 || created == users {
+				t.Errorf("%d users were created, so nothing was interrupted:\n%s", created, i.output)
+			}
+
+			if lost := i.untracked(t); len(lost) > 0 {
+				t.Errorf("in no state: %v\n%s", lost, i.output)
+			}
+
+			if tracked := i.cli.inState(t); len(tracked) != created {
+				t.Errorf("%d users are in the state, %d at finAPI", len(tracked), created)
+			}
+		})
+	}
+}
+
+// A process that is killed cannot record what it has done. The next apply says so, user by user, and the blocks that it shows
+// bring each of them back.
+func TestAccInterruption_kill(t *testing.T) {
+	t.Parallel()
+
+	for name, kill := range map[string]func(*testing.T, *exec.Cmd){
+		"the CLI": func(t *testing.T, cli *exec.Cmd) { must(t, cli.Process.Kill()) },
+		"the provider": func(t *testing.T, cli *exec.Cmd) {
+			for _, child := range childrenOf(t, cli.Process.Pid) {
+				must(t, syscall.Kill(child, syscall.SIGKILL))
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			const users = 40
+
+			i := interruptApply(t, users, users/2, kill)
+			if !i.failed {
+				t.Errorf("nothing was killed:\n%s", i.output)
+			}
+
+			i.recover(t)
+
+			if lost := i.untracked(t); len(i.Users()) != users || len(lost) > 0 {
+				t.Errorf("there are %d users, of whom %v are in no state", len(i.Users()), lost)
+			}
+
+			for _, user := range i.Users() {
+				if user.Password != "password-of-"+user.ID || user.FailedLogins > 0 {
+					t.Errorf("%+v", user)
+				}
+			}
+
+			i.cli.succeed(t, "plan", "-detailed-exitcode", "-input=false")
+		})
+	}
+}
+
+// recover applies as a person does who follows what is said.
+func (i interrupted) recover(t *testing.T) {
+	t.Helper()
+
+	var (
+		output string
+		err    error
+	)
+
+	for range 3 {
+		if output, err = i.cli.run(t, "apply", "-auto-approve", "-input=false", "-no-color"); err == nil {
+			return
+		}
+
+		var blocks strings.Builder
+
+		for _, found := range idOfImportBlock.FindAllStringSubmatch(withoutFrames(output), -1) {
+			fmt.Fprintf(&blocks, "import {\n  to = finapi_user.many[%q]\n  id = %q\n}\n", found[1], found[1])
+		}
+
+		i.cli.write(t, "imports.tf", blocks.String())
+	}
+
+	t.Fatalf("still not converged: %s\n%s", err, output)
+}
+
+// childrenOf finds the processes that a process has started.
+func childrenOf(t *testing.T, pid int) (children []int) {
+	t.Helper()
+
+	list, err := exec.CommandContext(t.Context(), "ps", "-A", "-o", "pid=,ppid=").Output()
+	must(t, err)
+
+	for line := range strings.Lines(string(list)) {
+		fields := strings.Fields(line)
+		if len(fields) == 2 && fields[1] == strconv.Itoa(pid) {
+			child, err := strconv.Atoi(fields[0])
+			must(t, err)
+
+			children = append(children, child)
+		}
+	}
+
+	if len(children) == 0 {
+		t.Fatal("the provider was not found")
+	}
+
+	return children
+}

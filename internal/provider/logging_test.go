@@ -1,0 +1,141 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+)
+
+// logged returns what one record comes to in Terraform's log.
+func logged(t *testing.T, secrets []string, level slog.Level, message string, fields ...slog.Attr) map[string]any {
+	t.Helper()
+
+	var output bytes.Buffer
+
+	ctx := tflogtest.RootLogger(t.Context(), &output)
+	record := slog.NewRecord(time.Time{}, level, message, 0)
+	record.AddAttrs(fields...)
+
+	// Not through the logger, which asks the environment whether a log is wanted.
+	if err := newLogger(secrets).Handler().Handle(ctx, record); err != nil {
+		t.Fatal(err)
+	}
+
+	lines, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil || len(lines) != 1 {
+		t.Fatalf("%v, %v", lines, err)
+	}
+
+	return lines[0]
+}
+
+func TestLogger_masksByValue(t *testing.T) {
+	t.Parallel()
+
+	const secret = "s3cret-value"
+
+	secrets := []string{"", secret, "an0ther"}
+
+	for name, field := range map[string]slog.Attr{
+		"the whole value":  slog.String("path", secret),
+		"a part of it":     slog.String("path", "/users/"+secret+"/an0ther?x"),
+		"an error":         slog.Any("error", errors.New("refused: "+secret)),
+		"a list":           slog.Any("names", []string{"a", secret}),
+		"a map":            slog.Any("header", map[string]string{"X": secret}),
+		"a group":          slog.Group("request", slog.String("path", secret)),
+		"a value to come":  slog.Any("later", lateValue(secret)),
+		"bytes as a text":  slog.String("body", `{"password":"`+secret+`"}`),
+		"the message, too": slog.Int("status", 200),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			for key, value := range logged(t, secrets, slog.LevelInfo, "about "+secret, field) {
+				if text, ok := value.(string); !ok && key != "status" || strings.Contains(text, secret) || strings.Contains(text, "an0ther") {
+					t.Errorf("%s is %v", key, value)
+				}
+			}
+		})
+	}
+}
+
+type lateValue string
+
+func (v lateValue) LogValue() slog.Value { return slog.StringValue(string(v)) }
+
+func TestLogger_masksByKey(t *testing.T) {
+	t.Parallel()
+
+	for _, key := range secretFields {
+		if value := logged(t, nil, slog.LevelDebug, "message", slog.String(key, "anything"))[key]; value != "***" {
+			t.Errorf("%s is %v", key, value)
+		}
+	}
+}
+
+func TestLogger_keepsTheRest(t *testing.T) {
+	t.Parallel()
+
+	for level, name := range map[slog.Level]string{
+		slog.LevelDebug: "debug", slog.LevelInfo: "info", slog.LevelWarn: "warn", slog.LevelError: "error",
+	} {
+		line := logged(t, []string{"", "secret"}, level, "finAPI request", slog.Int("status", 200), slog.String("path", "/users"))
+		maps.DeleteFunc(line, func(key string, _ any) bool { return key == "@timestamp" || key == "@caller" })
+
+		want := map[string]any{
+			"@level": name, "@message": "finAPI request", "@module": "provider.finapi", "status": float64(200), "path": "/users",
+		}
+		if !maps.Equal(line, want) {
+			t.Errorf("%v, want %v", line, want)
+		}
+	}
+}
+
+func TestLogger_withFields(t *testing.T) {
+	t.Parallel()
+
+	var output bytes.Buffer
+
+	handler := newLogger([]string{"secret"}).Handler()
+	with := handler.WithAttrs([]slog.Attr{slog.String("client", "secret-1")}).WithGroup("ignored")
+
+	for _, h := range []slog.Handler{with, handler} {
+		if err := h.Handle(tflogtest.RootLogger(t.Context(), &output), slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	lines, err := tflogtest.MultilineJSONDecode(&output)
+	if err != nil || len(lines) != 2 || lines[0]["client"] != "***-1" || lines[1]["client"] != nil {
+		t.Errorf("%v, %v", lines, err)
+	}
+}
+
+// Terraform throws away what nobody asked for; the provider does not even make it.
+func TestLogger_isSilentUnlessAsked(t *testing.T) {
+	for _, variable := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_FINAPI", "TF_LOG_CORE", "TF_LOG_SDK"} {
+		t.Setenv(variable, "")
+	}
+
+	enabled := func() bool { return newLogger(nil).Enabled(context.WithoutCancel(t.Context()), slog.LevelError) }
+
+	if enabled() {
+		t.Error("records are made that nobody wants")
+	}
+
+	t.Setenv("TF_LOG_PROVIDER_FINAPI", "DEBUG")
+
+	if !enabled() {
+		t.Error("nothing is logged")
+	}
+}

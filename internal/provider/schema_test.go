@@ -1,0 +1,66 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
+)
+
+// Every object and every attribute says what it is, down to the nested ones.
+func TestSchema_isDescribed(t *testing.T) {
+	t.Parallel()
+
+	schemas, err := providerserver.NewProtocol6(provider.New("test")())().
+		GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+
+	if len(schemas.Diagnostics) > 0 {
+		t.Fatalf("%+v", schemas.Diagnostics[0])
+	}
+
+	objects := map[string]*tfprotov6.Schema{"provider": schemas.Provider}
+
+	for kind, all := range map[string]map[string]*tfprotov6.Schema{
+		"resource": schemas.ResourceSchemas, "data": schemas.DataSourceSchemas, "ephemeral": schemas.EphemeralResourceSchemas,
+		"list": schemas.ListResourceSchemas,
+	} {
+		for name, schema := range all {
+			objects[kind+" "+name] = schema
+		}
+	}
+
+	for name, action := range schemas.ActionSchemas {
+		objects["action "+name] = action.Schema
+	}
+
+	for name, schema := range objects {
+		if schema.Block.Description == "" {
+			t.Errorf("%s has no description", name)
+		}
+
+		expectDescribed(t, name, schema.Block.Attributes)
+	}
+}
+
+func expectDescribed(t *testing.T, of string, attributes []*tfprotov6.SchemaAttribute) {
+	t.Helper()
+
+	for _, attribute := range attributes {
+		name := of + "." + attribute.Name
+
+		// The timeouts module describes each timeout, and not the whole.
+		if attribute.Description == "" && attribute.Name != "timeouts" {
+			t.Errorf("%s has no description", name)
+		}
+
+		if attribute.NestedType != nil {
+			expectDescribed(t, name, attribute.NestedType.Attributes)
+		}
+	}
+}

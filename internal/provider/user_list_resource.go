@@ -1,0 +1,125 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
+)
+
+var _ list.ListResourceWithConfigure = (*userListResource)(nil)
+
+// userListResource lists the living users of the mandator, to be imported. Its type is that of the resource.
+type userListResource struct {
+	userResource
+}
+
+func newUserListResource() list.ListResource { return &userListResource{} }
+
+func (r *userListResource) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The living users of the mandator, to be imported as `finapi_user` with `terraform query`. Needs Terraform " +
+			"1.14. " + needsAdministratorDescription + "\n\n" +
+			"Users are fetched 500 at a time, and no more than `limit` asks for. With `include_resource` a user whose password is in " +
+			"the provider's `user_passwords` is read in full, at two requests each; of the others only the id is known.",
+		Attributes: map[string]schema.Attribute{
+			"id_prefix": schema.StringAttribute{
+				Optional:            true,
+				Validators:          idPrefixFilterValidators(),
+				MarkdownDescription: idPrefixFilterDescription,
+			},
+			"min_registration_date": listDateAttribute(minRegistrationDescription),
+			"max_registration_date": listDateAttribute(maxRegistrationDescription),
+			"min_last_active_date":  listDateAttribute(minLastActiveDescription),
+			"max_last_active_date":  listDateAttribute(maxLastActiveDescription),
+			"is_locked":             schema.BoolAttribute{Optional: true, MarkdownDescription: isLockedDescription},
+		},
+	}
+}
+
+// List streams the users. A failure is a result of its own: Terraform sees no other.
+func (r *userListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var (
+		model userFilterModel
+		diags diag.Diagnostics
+	)
+
+	diags.Append(req.Config.Get(ctx, &model)...)
+
+	if diags.HasError() || !r.ready(&diags) {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+
+		return
+	}
+
+	stream.Results = func(push func(list.ListResult) bool) {
+		listed := int64(0)
+
+		for user, err := range model.withPrefix(r.client.ListUsers(ctx, model.filter())) {
+			if err != nil {
+				push(list.ListResult{Diagnostics: diag.Diagnostics{clientError("Cannot list the finAPI users", err)}})
+
+				return
+			}
+
+			if !push(r.result(ctx, req, user)) {
+				return
+			}
+
+			// The next user may be the first of another page.
+			if listed++; req.Limit > 0 && listed >= req.Limit {
+				return
+			}
+		}
+	}
+}
+
+func (r *userListResource) result(ctx context.Context, req list.ListRequest, user client.UserInfo) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = user.ID
+	result.Diagnostics.Append(result.Identity.Set(ctx, userIdentityModel{ID: types.StringValue(user.ID)})...)
+
+	if !req.IncludeResource {
+		return result
+	}
+
+	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), customtypes.NewUserID(user.ID))...)
+
+	usable := r.credentials.of(user.ID, sources{})
+	if len(usable) == 0 {
+		return result
+	}
+
+	seen, err := observe(ctx, r.client, user.ID, usable, false)
+
+	switch {
+	case err != nil:
+		result.Diagnostics.Append(clientWarning("Cannot read finAPI user \""+user.ID+"\"", err))
+	case seen.access == accessOpen:
+		for attribute, value := range map[string]any{
+			"email":                  stringOrNull(seen.user.Email),
+			"phone":                  stringOrNull(seen.user.Phone),
+			"is_auto_update_enabled": seen.user.IsAutoUpdateEnabled,
+			"is_verified":            true,
+		} {
+			result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root(attribute), value)...)
+		}
+	}
+
+	return result
+}
+
+func listDateAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{Optional: true, Validators: dateValidators(), MarkdownDescription: description}
+}

@@ -1,0 +1,179 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+// listing is what terraform query came to.
+type listing struct {
+	outcome
+
+	names     []string
+	resources []map[string]tftypes.Value
+}
+
+// query plays terraform query in process: no CLI at hand has it.
+func (w *world) query(t *testing.T, config values, limit int64, includeResource bool) (l listing) {
+	t.Helper()
+
+	p, ok := w.start(t, "finapi_user", &l.outcome)
+	if !ok {
+		return l
+	}
+
+	lister, ok := p.ProviderServer.(tfprotov6.ListResourceServer)
+	if !ok {
+		t.Fatal("the provider does not list")
+	}
+
+	schemas, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	must(t, err)
+
+	configured := dynamic(t, object(schemas.ListResourceSchemas["finapi_user"], config))
+
+	validated, err := lister.ValidateListResourceConfig(t.Context(),
+		&tfprotov6.ValidateListResourceConfigRequest{TypeName: "finapi_user", Config: configured})
+	must(t, err)
+
+	if l.add(validated.Diagnostics) {
+		return l
+	}
+
+	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	must(t, err)
+
+	stream, err := lister.ListResource(t.Context(), &tfprotov6.ListResourceRequest{
+		TypeName: "finapi_user", Config: configured, Limit: limit, IncludeResource: includeResource,
+	})
+	must(t, err)
+
+	for result := range stream.Results {
+		if l.add(result.Diagnostics) {
+			continue
+		}
+
+		identity, err := result.Identity.IdentityData.Unmarshal(identities.IdentitySchemas["finapi_user"].ValueType())
+		must(t, err)
+
+		if id := text(attributes(identity)["id"]); id != result.DisplayName {
+			t.Errorf("identity %q is shown as %q", id, result.DisplayName)
+		}
+
+		l.names = append(l.names, result.DisplayName)
+
+		if includeResource {
+			l.resources = append(l.resources, attributes(value(t, p.schema, result.Resource)))
+		}
+	}
+
+	return l
+}
+
+func TestUserListResource(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		config  values
+		limit   int64
+		names   []string
+		refused []string
+	}{
+		"all living users":  {names: []string{"alice", "ci-1", "CI-2"}},
+		"by prefix":         {config: values{"id_prefix": "ci"}, names: []string{"ci-1", "CI-2"}},
+		"by registration":   {config: values{"min_registration_date": "2026-02-01"}, names: []string{"CI-2"}},
+		"by last activity":  {config: values{"max_last_active_date": "2026-02-14"}, names: []string{"ci-1", "CI-2"}},
+		"locked ones":       {config: values{"is_locked": true}, names: []string{"CI-2"}},
+		"no more than two":  {limit: 2, names: []string{"alice", "ci-1"}},
+		"two by prefix":     {config: values{"id_prefix": "ci"}, limit: 2, names: []string{"ci-1", "CI-2"}},
+		"impossible date":   {config: values{"min_registration_date": "2026-13-01"}, refused: []string{"must be a date"}},
+		"impossible prefix": {config: values{"id_prefix": "a b"}, refused: []string{"letters, digits"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			l := newMandator(t).query(t, c.config, c.limit, false)
+
+			if !slices.Equal(l.names, c.names) || (c.refused == nil) != (len(l.errors) == 0) ||
+				c.refused != nil && !mentions(l.errors, c.refused...) {
+				t.Errorf("%v, %q", l.names, l.errors)
+			}
+		})
+	}
+}
+
+func TestUserListResource_fetchesNoMoreThanNeeded(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).administered()
+	for number := range 1_200 {
+		w.AddUser(mock.User{ID: fmt.Sprintf("user-%05d", number), Password: "some-password"})
+	}
+
+	for limit, pages := range map[int64]int{1: 1, 500: 1, 501: 2, 1_000: 2, 0: 3, 5_000: 3} {
+		w.ResetRequests()
+
+		expected := 1_200
+		if limit > 0 {
+			expected = min(expected, int(limit))
+		}
+
+		if l := w.query(t, nil, limit, false); len(l.names) != expected || w.Count(mock.GetUserList) != pages {
+			t.Errorf("limit %d: %d users, %d pages, %q", limit, len(l.names), w.Count(mock.GetUserList), l.errors)
+		}
+	}
+}
+
+func TestUserListResource_includeResource(t *testing.T) {
+	t.Parallel()
+
+	w := newMandator(t).knowing("ALICE", "alices-password")
+	w.UpdateUser("alice", func(u *mock.User) { u.Email = "alice@example.com" })
+
+	l := w.query(t, nil, 0, true)
+	if len(l.errors)+len(l.warnings) > 0 || len(l.resources) != 3 {
+		t.Fatalf("%+v", l)
+	}
+
+	for attribute, expected := range map[string]string{
+		"id": "alice", "email": "alice@example.com", "is_auto_update_enabled": "false", "is_verified": "true", "password": "null",
+	} {
+		if actual := text(l.resources[0][attribute]); actual != expected {
+			t.Errorf("alice: %s is %q", attribute, actual)
+		}
+	}
+
+	if id, email := text(l.resources[1]["id"]), text(l.resources[1]["email"]); id != "ci-1" || email != "null" {
+		t.Errorf("ci-1: %q, %q", id, email)
+	}
+}
+
+// A failure in the middle is a result, after those that came before it.
+func TestUserListResource_failures(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).administered().with("max_retries", 0)
+	for number := range 700 {
+		w.AddUser(mock.User{ID: fmt.Sprintf("user-%05d", number), Password: "some-password"})
+	}
+
+	w.Inject(mock.Fault{Operation: mock.GetUserList, Skip: 1, Status: 500})
+
+	if l := w.query(t, nil, 0, false); len(l.names) != 500 || !mentions(l.errors, "Cannot list the finAPI users", "500", "Request id:") {
+		t.Errorf("%d users, %q", len(l.names), l.errors)
+	}
+
+	keyless := w.with("admin_client_id", nil).with("admin_client_secret", nil)
+	if l := keyless.query(t, nil, 0, false); !mentions(l.errors, "admin_client_id", "FINAPI_ADMIN_CLIENT_ID") {
+		t.Errorf("%q", l.errors)
+	}
+}

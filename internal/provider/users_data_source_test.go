@@ -1,0 +1,247 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+const usersAddress = "data.finapi_users.test"
+
+func usersBlock(lines ...string) string { return block("data \"finapi_users\" \"test\"", lines...) }
+
+func idsAre(ids ...string) statecheck.StateCheck {
+	expected := make([]knownvalue.Check, 0, len(ids))
+	for _, id := range ids {
+		expected = append(expected, knownvalue.StringExact(id))
+	}
+
+	return statecheck.ExpectKnownValue(usersAddress, tfjsonpath.New("ids"), knownvalue.ListExact(expected))
+}
+
+// newMandator is a finAPI with some users: alice and ci-1 of January, ci-2 of February, who is locked; ci-gone is deleted.
+func newMandator(t *testing.T) *world {
+	t.Helper()
+
+	w := newWorld(t).administered()
+	january, february := time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC), time.Date(2026, 2, 15, 12, 0, 0, 0, time.UTC)
+
+	w.AddUser(mock.User{ID: "alice", Password: "alices-password", Verified: true, RegisteredAt: january, LastActiveAt: february})
+	w.AddUser(mock.User{ID: "ci-1", Password: "some-password", Verified: true, RegisteredAt: january})
+	w.AddUser(mock.User{ID: "CI-2", Password: "some-password", Verified: true, RegisteredAt: february, Locked: true})
+	w.AddUser(mock.User{ID: "ci-gone", Password: "some-password", RegisteredAt: january})
+	w.RemoveUser("ci-gone")
+
+	return w
+}
+
+func TestAccUsersDataSource(t *testing.T) {
+	t.Parallel()
+
+	w := newMandator(t)
+
+	w.test(t, []string{"alice", "ci-1", "CI-2"},
+		resource.TestStep{
+			Config: w.config(usersBlock("include_monthly_stats = true")),
+			ConfigStateChecks: []statecheck.StateCheck{
+				idsAre("alice", "ci-1", "CI-2"),
+				statecheck.ExpectKnownValue(usersAddress, tfjsonpath.New("users").AtSliceIndex(0), knownvalue.ObjectPartial(
+					map[string]knownvalue.Check{
+						"id":                                   knownvalue.StringExact("alice"),
+						"registration_date":                    knownvalue.StringExact("2026-01-15"),
+						"last_active_date":                     knownvalue.StringExact("2026-02-15"),
+						"deletion_date":                        knownvalue.Null(),
+						"bank_connection_count":                knownvalue.Int64Exact(0),
+						"latest_bank_connection_import_date":   knownvalue.Null(),
+						"latest_bank_connection_deletion_date": knownvalue.Null(),
+						"is_locked":                            knownvalue.Bool(false),
+						"monthly_stats":                        knownvalue.NotNull(),
+					})),
+			},
+		},
+		resource.TestStep{
+			Config: w.with("admin_client_id", mock.DefaultClientID).with("admin_client_secret", mock.DefaultClientSecret).
+				config(usersBlock()),
+			ExpectError: regexp.MustCompile(`(?s)"admin_client_id" must be a mandator\s+administrator's.*Request id:`),
+		},
+	)
+}
+
+func TestUsersDataSource(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		arguments map[string]any
+		config    values
+		ids       []string
+		refused   []string
+	}{
+		"all living users":         {ids: []string{"alice", "ci-1", "CI-2"}},
+		"by prefix":                {config: values{"id_prefix": "Ci-"}, ids: []string{"ci-1", "CI-2"}},
+		"registered since":         {config: values{"min_registration_date": "2026-02-01"}, ids: []string{"CI-2"}},
+		"registered until":         {config: values{"max_registration_date": "2026-01-15"}, ids: []string{"alice", "ci-1"}},
+		"active since":             {config: values{"min_last_active_date": "2026-02-15"}, ids: []string{"alice"}},
+		"not active since":         {config: values{"max_last_active_date": "2026-02-14"}, ids: []string{"ci-1", "CI-2"}},
+		"locked":                   {config: values{"is_locked": true}, ids: []string{"CI-2"}},
+		"not locked":               {config: values{"is_locked": false}, ids: []string{"alice", "ci-1"}},
+		"one":                      {config: values{"user_id": "CI-1"}, ids: []string{"ci-1"}},
+		"none":                     {config: values{"id_prefix": "nobody"}, ids: []string{}},
+		"deleted, with distorted":  {config: values{"is_deleted": true, "min_deletion_date": "2026-01-01"}, ids: []string{"cXXXXXe"}},
+		"with statistics":          {config: values{"include_monthly_stats": true, "monthly_stats_start_date": "2026-01"}, ids: []string{"alice", "ci-1", "CI-2"}},
+		"impossible date":          {config: values{"min_registration_date": "yesterday"}, refused: []string{"must be a date such as"}},
+		"impossible month":         {config: values{"include_monthly_stats": true, "monthly_stats_end_date": "2026-13"}, refused: []string{"must be a month"}},
+		"months without the stats": {config: values{"monthly_stats_start_date": "2026-01"}, refused: []string{"include_monthly_stats"}},
+		"no administrator": {
+			arguments: map[string]any{"admin_client_id": nil, "admin_client_secret": nil},
+			refused:   []string{"admin_client_id", "FINAPI_ADMIN_CLIENT_ID"},
+		},
+		"wrong secret": {
+			arguments: map[string]any{"admin_client_secret": "wrong"}, refused: []string{`Check "admin_client_id" and "admin_client_secret"`},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newMandator(t)
+			for argument, value := range c.arguments {
+				w = w.with(argument, value)
+			}
+
+			result, o := w.data(t, "finapi_users", c.config)
+
+			if (c.refused == nil) != (len(o.errors) == 0) || c.refused != nil && !mentions(o.errors, c.refused...) {
+				t.Errorf("errors: %q", o.errors)
+			}
+
+			if c.refused == nil && !slices.Equal(texts(t, result["ids"]), c.ids) {
+				t.Errorf("ids: %q", texts(t, result["ids"]))
+			}
+		})
+	}
+}
+
+func texts(t *testing.T, list tftypes.Value) []string {
+	t.Helper()
+
+	var elements []tftypes.Value
+
+	must(t, list.As(&elements))
+
+	result := make([]string, 0, len(elements))
+	for _, element := range elements {
+		result = append(result, text(element))
+	}
+
+	return result
+}
+
+// Ten thousand users cost twenty requests, and their refresh hardly more.
+func TestUsers_tenThousand(t *testing.T) {
+	t.Parallel()
+
+	const users = 10_000
+
+	w := newWorld(t).administered()
+	for number := range users {
+		w.AddUser(mock.User{ID: fmt.Sprintf("user-%05d", number), Password: "some-password", Verified: true})
+	}
+
+	result, listed := w.data(t, "finapi_users", nil)
+
+	if ids := texts(t, result["ids"]); len(ids) != users || len(listed.errors) > 0 {
+		t.Errorf("%d users: %q", len(ids), listed.errors)
+	}
+
+	if lists := w.Count(mock.GetUserList); lists != 20 {
+		t.Errorf("%d list calls", lists)
+	}
+
+	var o outcome
+
+	w.ResetRequests()
+
+	p, _ := w.start(t, "finapi_user", &o)
+	for number := range users {
+		p.imported(fmt.Sprintf("user-%05d", number)).read(t, p, &o)
+	}
+
+	if requests := len(w.Requests()); requests > 50 || len(o.errors)+len(o.warnings) > 0 {
+		t.Errorf("%d requests: %q %q", requests, o.errors, o.warnings)
+	}
+}
+
+// With few users under management among many the list does not pay: they are asked for one by one.
+func TestUsers_fewAmongMany(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).administered()
+	for number := range 5_000 {
+		w.AddUser(mock.User{ID: fmt.Sprintf("user-%05d", number), Password: "some-password", Verified: true})
+	}
+
+	var o outcome
+
+	p, _ := w.start(t, "finapi_user", &o)
+
+	for number := range 8 {
+		p.imported(fmt.Sprintf("user-%05d", number)).read(t, p, &o)
+	}
+
+	if lists, questions := w.Count(mock.GetUserList), w.Count(mock.GetVerificationStatus); lists > 1 || questions != 8 {
+		t.Errorf("%d list calls, %d questions", lists, questions)
+	}
+}
+
+// A user who is not in the list, because it is older than he, is not gone.
+func TestUsers_newerThanTheList(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).administered()
+	w.AddUser(existingAlice())
+
+	var o outcome
+
+	p, _ := w.start(t, "finapi_user", &o)
+
+	look := func(id string) string {
+		user := p.imported(id)
+		user.read(t, p, &o)
+
+		return user.attribute("id")
+	}
+
+	for range 10 {
+		look("alice")
+	}
+
+	if w.Count(mock.GetUserList) != 1 {
+		t.Fatalf("%d list calls", w.Count(mock.GetUserList))
+	}
+
+	w.AddUser(mock.User{ID: "bob", Password: "bobs-password", Verified: true})
+
+	if id := look("bob"); id != "bob" {
+		t.Error("he was taken for gone")
+	}
+
+	if id := look("carol"); id != "null" {
+		t.Error("she was taken for there")
+	}
+
+	if len(o.errors)+len(o.warnings) > 0 {
+		t.Errorf("%q %q", o.errors, o.warnings)
+	}
+}
