@@ -54,8 +54,7 @@ func expectDescribed(t *testing.T, of string, attributes []*tfprotov6.SchemaAttr
 	for _, attribute := range attributes {
 		name := of + "." + attribute.Name
 
-		// The timeouts module describes each timeout, and not the whole.
-		if attribute.Description == "" && attribute.Name != "timeouts" {
+		if attribute.Description == "" {
 			t.Errorf("%s has no description", name)
 		}
 

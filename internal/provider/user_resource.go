@@ -143,14 +143,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "`true` makes a plan that would delete or replace the user an error. To delete him, set it to " +
 					"`false`, or remove it, and apply that first. It protects from Terraform only.",
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, Read: true, Update: true, Delete: true,
-				CreateDescription: timeoutDescription("creation", userCreateTimeout),
-				ReadDescription:   timeoutDescription("reading", userReadTimeout),
-				UpdateDescription: timeoutDescription("changing", userUpdateTimeout),
-				DeleteDescription: timeoutDescription("deletion, waiting for finAPI to finish work on the user's data included,",
-					userDeleteTimeout),
-			}),
+			"timeouts": userTimeouts(ctx),
 		},
 	}
 }
@@ -247,6 +240,25 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+}
+
+func userTimeouts(ctx context.Context) schema.Attribute {
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, Read: true, Update: true, Delete: true,
+		CreateDescription: timeoutDescription("creation", userCreateTimeout),
+		ReadDescription:   timeoutDescription("reading", userReadTimeout),
+		UpdateDescription: timeoutDescription("changing", userUpdateTimeout),
+		DeleteDescription: timeoutDescription("deletion, waiting for finAPI to finish work on the user's data included,",
+			userDeleteTimeout),
+	})
+
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long operations may take before they are given up."
+
+		return nested
+	}
+
+	return attribute
 }
 
 func timeoutDescription(what string, otherwise time.Duration) string {
