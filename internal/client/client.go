@@ -5,7 +5,7 @@
 // knows nothing of Terraform and may be used alone.
 //
 // Three kinds of token reach different operations: the application client's own token creates, verifies and inspects
-// users; a user's token, for which his password is needed, reads, changes and deletes that one user; a mandator
+// users; a user's token, for which their password is needed, reads, changes and deletes that one user; a mandator
 // administrator's token lists and deletes all of them. [Client] fetches, keeps and renews each of them by itself.
 package client
 

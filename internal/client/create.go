@@ -31,7 +31,7 @@ type CreateUserParams struct {
 }
 
 // UnclearCreationError says that a creation's answer got lost, that a user with its id exists, and that nothing proves
-// that he is the one: he may be somebody else's. Unwrap returns what happened to the answer.
+// that they are the one: they may be somebody else's. Unwrap returns what happened to the answer.
 type UnclearCreationError struct {
 	ID    string
 	Cause error
@@ -45,8 +45,8 @@ func (e *UnclearCreationError) Error() string {
 // Unwrap returns what kept the answer away.
 func (e *UnclearCreationError) Unwrap() error { return e.Cause }
 
-// CreateUser creates a user (createUser). An answer that got lost is made up for: if the user is not there, he is created
-// again; if he is, he is ours when his id is random or the password opens him, else the error is an
+// CreateUser creates a user (createUser). An answer that got lost is made up for: if the user is not there, they are created
+// again; if they are, they are ours when their id is random or the password opens the user, else the error is an
 // [UnclearCreationError]. For an id that was taken before see [IsUserExists].
 func (c *Client) CreateUser(ctx context.Context, params CreateUserParams) (*User, error) {
 	var lost error
@@ -58,7 +58,7 @@ func (c *Client) CreateUser(ctx context.Context, params CreateUserParams) (*User
 		case err == nil:
 			return user, nil
 		case lost != nil && IsUserExists(err):
-			// He came to be after all, unless somebody else was quicker.
+			// They came to be after all, unless somebody else was quicker.
 			err = lost
 		case !isAmbiguous(err, opCreateUser):
 			return nil, err

@@ -51,7 +51,7 @@ func TestCreateUser_makesUpForALostAnswer(t *testing.T) {
 				f := start(t, setup{mock: []mock.Option{mock.WithAutoVerify(options.isVerified)}})
 				f.injectInto(mock.CreateUser, c.fault)
 
-				// What was true of his password before he was there is so no more.
+				// What was true of their password before they were there is so no more.
 				_, err := f.client.GetUser(t.Context(), "bob", "secret")
 				wantTrue(t, err, "IsLoginRejected")
 
@@ -61,7 +61,7 @@ func TestCreateUser_makesUpForALostAnswer(t *testing.T) {
 
 				switch unclear, isUnclear := errors.AsType[*client.UnclearCreationError](err); {
 				case c.done && !options.isRandom && !options.isVerified:
-					// Nobody can log in as an unverified user: there is no proof that he is ours.
+					// Nobody can log in as an unverified user: there is no proof that they are ours.
 					if !isUnclear || unclear.ID != "bob" || failure(t, unclear.Cause).Operation != "createUser" {
 						t.Errorf("error %v, want an UnclearCreationError", err)
 					}
@@ -74,7 +74,7 @@ func TestCreateUser_makesUpForALostAnswer(t *testing.T) {
 				}
 
 				if n := len(f.server.Users()); n != 2 || f.user(t, "bob").Password != "secret" {
-					t.Errorf("%d users, want alice and bob, with his password", n)
+					t.Errorf("%d users, want alice and bob, with their password", n)
 				}
 
 				want := 1
@@ -90,7 +90,7 @@ func TestCreateUser_makesUpForALostAnswer(t *testing.T) {
 	}
 }
 
-// The id belonged to somebody else before. Whatever gets lost, he is not taken for ours, nor changed.
+// The id belonged to somebody else before. Whatever gets lost, they are not taken for ours, nor changed.
 func TestCreateUser_neverAdoptsSomebodyElsesUser(t *testing.T) {
 	t.Parallel()
 

@@ -95,7 +95,7 @@ func (c *Client) UserExists(ctx context.Context, id string) (bool, error) {
 		}
 	}
 
-	// Not being listed proves nothing: he may be newer than the list.
+	// Not being listed proves nothing: they may be newer than the list.
 	_, err := c.IsVerified(ctx, id)
 	if IsNotFound(err) {
 		return false, nil

@@ -223,7 +223,7 @@ func (f *finapi) cancelledAt(t *testing.T, operation mock.Operation, fault mock.
 	return call(ctx)
 }
 
-// user returns a user as finAPI knows him.
+// user returns a user as finAPI knows them.
 func (f *finapi) user(t *testing.T, id string) mock.User {
 	t.Helper()
 

@@ -18,7 +18,7 @@ var ErrNoAdministrator = errors.New("this needs the credentials of a mandator ad
 // usersPerPage is the largest page that finAPI gives.
 const usersPerPage = 500
 
-// UserInfo is a user of the mandator as his administrator sees him. Dates are YYYY-MM-DD, empty if there is none.
+// UserInfo is a user of the mandator as its administrator sees them. Dates are YYYY-MM-DD, empty if there is none.
 type UserInfo struct {
 	// ID is distorted for a deleted user: it is nobody's id.
 	ID                               string        `json:"userId"`

@@ -24,7 +24,7 @@ var passwordChangeToken = regexp.MustCompile("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9
 type PasswordChange struct {
 	// Token is the decrypted token for executePasswordChange.
 	Token string
-	// Email is the user's decrypted e-mail address, empty if he has none.
+	// Email is the user's decrypted e-mail address, empty if they have none.
 	Email string
 }
 
@@ -78,7 +78,7 @@ type passwordChangingResource struct {
 func (r *passwordChangingResource) isComplete() bool { return r.PasswordChangeToken != "" }
 
 // ChangePassword sets a verified user's password without knowing the present one (requestPasswordChange, then
-// executePasswordChange). It unlocks the user and ends all his tokens, of every client. If the last answer gets lost, one
+// executePasswordChange). It unlocks the user and ends all their tokens, of every client. If the last answer gets lost, one
 // login with the new password tells whether it is set.
 func (c *Client) ChangePassword(ctx context.Context, id, password string) error {
 	for isRepeated := false; ; isRepeated = true {

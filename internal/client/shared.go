@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-// shared is a value that many need and one fetches, while the others wait for what he brings.
+// shared is a value that many need and one fetches, while the others wait for what that one brings.
 type shared[T comparable] struct {
 	fetch func(context.Context) (T, error)
 	// isGood tells whether a value, or the lack of one, may be handed out.
@@ -33,7 +33,7 @@ type flight[T any] struct {
 }
 
 // get returns the value. Those who wait take a failure for theirs if its request began after they had come: in an outage
-// that saves each of them a request of his own, one after the other, and yet all have had a try.
+// that saves each of them a request of its own, one after the other, and yet all have had a try.
 func (s *shared[T]) get(ctx context.Context) (T, error) {
 	for isLate := true; ; isLate = false {
 		s.mutex.Lock()

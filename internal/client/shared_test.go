@@ -199,7 +199,7 @@ func TestShared_isNotWaitedForLongerThanTheContextLives(t *testing.T) {
 	}
 }
 
-// A refused token is dropped while another call fetches the next one: nobody may wait for that longer than he wants to.
+// A refused token is dropped while another call fetches the next one: nobody may wait for that longer than they want to.
 func TestShared_dropDoesNotWait(t *testing.T) {
 	t.Parallel()
 

@@ -8,7 +8,7 @@ import (
 	"net/url"
 )
 
-// User is a user of finAPI as far as finAPI shows him. Whether he is verified is not part of it.
+// User is a user of finAPI as far as finAPI shows them. Whether they are verified is not part of it.
 type User struct {
 	// ID is unique whatever its letters' case.
 	ID string `json:"id"`
@@ -28,7 +28,7 @@ type UpdateUserParams struct {
 	IsAutoUpdateEnabled *bool   `json:"isAutoUpdateEnabled,omitempty"`
 }
 
-// GetUser reads a user with his own token (getAuthorizedUser).
+// GetUser reads a user with their own token (getAuthorizedUser).
 func (c *Client) GetUser(ctx context.Context, id, password string) (*User, error) {
 	var user User
 
@@ -40,7 +40,7 @@ func (c *Client) GetUser(ctx context.Context, id, password string) (*User, error
 	return &user, nil
 }
 
-// UpdateUser changes a user with his own token (editAuthorizedUser). At least one field must be set.
+// UpdateUser changes a user with their own token (editAuthorizedUser). At least one field must be set.
 func (c *Client) UpdateUser(ctx context.Context, id, password string, params UpdateUserParams) (*User, error) {
 	var user User
 
@@ -52,7 +52,7 @@ func (c *Client) UpdateUser(ctx context.Context, id, password string, params Upd
 	return &user, nil
 }
 
-// DeleteUser deletes a verified user and all his data for good, with his own token (deleteAuthorizedUser). While finAPI
+// DeleteUser deletes a verified user and all their data for good, with their own token (deleteAuthorizedUser). While finAPI
 // works on the user's data it is tried again until the context ends; see [IsBusy].
 func (c *Client) DeleteUser(ctx context.Context, id, password string) error {
 	err := c.do(ctx, c.asUser(id, password, request{operation: opDeleteUser, path: pathOf("users")}), nil)
@@ -73,7 +73,7 @@ func (c *Client) DeleteUnverifiedUser(ctx context.Context, id string) error {
 	return err
 }
 
-// IsVerified tells whether a user is verified (getVerificationStatus). It is the only way to learn without his password
+// IsVerified tells whether a user is verified (getVerificationStatus). It is the only way to learn without their password
 // that a user exists; see [IsNotFound].
 func (c *Client) IsVerified(ctx context.Context, id string) (bool, error) {
 	var status verificationStatus

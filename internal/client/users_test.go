@@ -149,7 +149,7 @@ func updateOf(params client.UpdateUserParams) func(context.Context, *client.Clie
 	}
 }
 
-// The life of a user, from his creation to his end.
+// The life of a user, from their creation to their end.
 func TestUser_lifecycle(t *testing.T) {
 	t.Parallel()
 
@@ -189,7 +189,7 @@ func TestUser_lifecycle(t *testing.T) {
 		_, err := f.client.IsVerified(ctx, "bob")
 		wantTrue(t, err, "IsNotFound")
 
-		// With the user went his token, which is not even tried.
+		// With the user went their token, which is not even tried.
 		f.server.ResetRequests()
 		_, err = f.client.GetUser(ctx, "bob", "secret")
 		wantTrue(t, err, "IsLoginRejected")

@@ -59,7 +59,7 @@ finapi_user.alice: Modifications complete after 0s [id=alice]
 
 Warning: finAPI user "bob" is not verified
 
-He cannot be changed before he is.
+They cannot be changed before they are.
 
 Apply complete! Resources: 1 added, 1 changed, 0 destroyed.
 `

@@ -147,7 +147,7 @@ func (d *demo) recreate(ctx context.Context) error {
 		return err
 	}
 
-	d.checked("the plan showed that bob is gone, and he is back")
+	d.checked("the plan showed that bob is gone, and they are back")
 
 	return d.expectUsers(ctx, "alice", "bob", "carol")
 }
@@ -157,7 +157,7 @@ func (d *demo) destroy(ctx context.Context) error {
 		return err
 	}
 
-	d.checked("each user was deleted with a token of his own, the only one that finAPI allows to")
+	d.checked("each user was deleted with a token of its own, the only one that finAPI allows to")
 
 	return d.expectUsers(ctx)
 }

@@ -115,11 +115,11 @@ func TestDistortedIDs(t *testing.T) {
 func TestEveryWayOfDeletionLeavesATrace(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
-	for _, id := range []string{"by-himself", "by-admin", "by-others"} {
+	for _, id := range []string{"by-themselves", "by-admin", "by-others"} {
 		f.add(id)
 	}
 	f.AddUser(newUnverified("unverified"))
-	f.call(http.MethodDelete, "/users", f.userToken("by-himself", "password"), "").empty(http.StatusOK)
+	f.call(http.MethodDelete, "/users", f.userToken("by-themselves", "password"), "").empty(http.StatusOK)
 	f.call(http.MethodPost, "/mandatorAdmin/deleteUsers", f.adminToken(), `{"userIds":["by-admin"]}`).ok(http.StatusOK)
 	f.call(http.MethodDelete, "/users/unverified", f.clientToken(), "").empty(http.StatusOK)
 	f.RemoveUser("by-others")

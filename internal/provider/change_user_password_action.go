@@ -41,7 +41,7 @@ func (a *changeUserPasswordAction) Metadata(
 
 func (a *changeUserPasswordAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Sets the password of a verified user of finAPI once, without knowing the present one; it unlocks him too. " +
+		MarkdownDescription: "Sets the password of a verified user of finAPI once, without knowing the present one; it unlocks the user too. " +
 			"Needs Terraform 1.14 and the provider's `data_decryption_key`. All of the user's tokens end, for every client.\n\n" +
 			"Meant for users whose password is not managed by a `finapi_user`: that one would set its own again.",
 		Attributes: map[string]schema.Attribute{
@@ -94,7 +94,7 @@ func (a *changeUserPasswordAction) Invoke(ctx context.Context, req action.Invoke
 
 	switch {
 	case err == nil:
-		progress(resp, "finAPI user %q has the new password; all of his tokens have ended", id)
+		progress(resp, "finAPI user %q has the new password; all of their tokens have ended", id)
 	case client.IsNotFound(err):
 		resp.Diagnostics.Append(argumentError(path.Root("user_id"),
 			fmt.Sprintf("Cannot change the password of finAPI user %q: there is no such user", id), err, "Check the id."))

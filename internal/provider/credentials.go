@@ -14,7 +14,7 @@ import (
 )
 
 // credentials decides which password reaches a user, for every object: finAPI lets only the user's own token read, change
-// and delete him. The order is configuration, state, the provider's user_passwords, none.
+// and delete the user. The order is configuration, state, the provider's user_passwords, none.
 type credentials struct {
 	// passwords are the provider's user_passwords by lower-cased id.
 	passwords map[string]string
@@ -78,21 +78,21 @@ func (c credentials) values() []string {
 type access int
 
 const (
-	// accessNone: no password is known; he exists.
+	// accessNone: no password is known; they exist.
 	accessNone access = iota
-	// accessOpen: the password opens him; all of him is known.
+	// accessOpen: the password opens the user; all attributes are known.
 	accessOpen
-	// accessUnverified: he exists and is not verified, so that nobody can log in as him.
+	// accessUnverified: they exist and are not verified, so that nobody can log in as the user.
 	accessUnverified
-	// accessLocked: he exists and is locked after too many wrong passwords.
+	// accessLocked: they exist and are locked after too many wrong passwords.
 	accessLocked
-	// accessRejected: he exists and the password does not open him.
+	// accessRejected: they exist and the password does not open the user.
 	accessRejected
 	// accessGone: there is no such user.
 	accessGone
 )
 
-// observation is what is known of a user after a look at him.
+// observation is what is known of a user after a look at the user.
 type observation struct {
 	access access
 	// user is set with accessOpen only.
@@ -102,7 +102,7 @@ type observation struct {
 }
 
 // observe looks at a user with at most one login. A failed login is not "gone": only finAPI's verification status tells.
-// wasVerified spares the question for that status where the administrator's list tells that he is there.
+// wasVerified spares the question for that status where the administrator's list tells that they are there.
 func observe(
 	ctx context.Context, c *client.Client, id string, usable []credential, wasVerified bool,
 ) (observation, error) {
@@ -151,7 +151,7 @@ func observeExistence(ctx context.Context, c *client.Client, id string, otherwis
 	return observation{access: otherwise, verified: verified}, nil
 }
 
-// observeVerified looks whether a verified user is there: nobody can take his verification back.
+// observeVerified looks whether a verified user is there: nobody can take their verification back.
 func observeVerified(ctx context.Context, c *client.Client, id string) (observation, error) {
 	if !c.CanAdminister() {
 		return observeExistence(ctx, c, id, accessNone)

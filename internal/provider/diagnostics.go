@@ -127,7 +127,7 @@ func generalAdvice(err error) []string {
 		return []string{"Check \"client_id\" and \"client_secret\" in the provider's configuration (environment variables " +
 			"FINAPI_CLIENT_ID and FINAPI_CLIENT_SECRET), and that they were issued for this \"base_url\"."}
 	case client.IsLocked(err):
-		return []string{"The user is locked after too many wrong passwords. A password change unlocks him: give the user a new " +
+		return []string{"The user is locked after too many wrong passwords. A password change unlocks the user: give the user a new " +
 			"password, which needs the provider's \"data_decryption_key\"."}
 	case client.IsNotVerified(err):
 		return []string{verifyAdvice}
@@ -153,8 +153,8 @@ func generalAdvice(err error) []string {
 	return statusAdvice(failure)
 }
 
-const verifyAdvice = "The user is not verified, so nobody can log in as him yet. Verify him first: add a " +
-	"\"finapi_user_verification\" resource for him and apply it before anything else, or let finAPI verify new users by itself."
+const verifyAdvice = "The user is not verified, so nobody can log in as the user yet. Verify the user first: add a " +
+	"\"finapi_user_verification\" resource for the user and apply it before anything else, or let finAPI verify new users by itself."
 
 func statusAdvice(failure *client.Error) []string {
 	switch status := failure.StatusCode; {

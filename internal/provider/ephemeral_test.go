@@ -309,7 +309,7 @@ func TestUserEphemeral_closeFails(t *testing.T) {
 		t.Errorf("the second close: %q, left: %v", o.errors, w.Users())
 	}
 
-	// He may have gone by himself.
+	// They may have gone by themselves.
 	if o := l.close(t); len(o.errors) > 0 {
 		t.Errorf("close of a user who is gone: %q", o.errors)
 	}

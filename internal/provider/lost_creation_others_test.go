@@ -11,7 +11,7 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
-// A user of somebody else has the id: he is neither taken over nor touched, but shown with the block that imports him.
+// A user of somebody else has the id: they are neither taken over nor touched, but shown with the block that imports them.
 func TestUserCreation_somebodyElsesUser(t *testing.T) {
 	t.Parallel()
 
@@ -54,7 +54,7 @@ func TestUserCreation_somebodyElsesUser(t *testing.T) {
 
 					after, _ := w.User(aliceID)
 
-					// One login asks whether the password opens him.
+					// One login asks whether the password opens the user.
 					if after.FailedLogins > 1 {
 						t.Errorf("%d wrong passwords", after.FailedLogins)
 					}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
@@ -52,15 +53,15 @@ func neverAnswers(work bool) func(*world) mock.Fault {
 	}
 }
 
-// lostPasswords are the ways to give a new user his password.
+// lostPasswords are the ways to give a new user their password.
 var lostPasswords = map[string]values{
 	"generated":  {},
 	"password":   {"password": alicePassword},
 	"write-only": {"password_wo": alicePassword, "password_wo_version": "1"},
 }
 
-// Whatever becomes of the answer, there is one user, he is in the state, and his password is known; or the error shows the
-// block that imports him.
+// Whatever becomes of the answer, there is one user, they are in the state, and their password is known; or the error shows the
+// block that imports them.
 func TestUserCreation_lostAnswer(t *testing.T) {
 	t.Parallel()
 
@@ -109,7 +110,7 @@ func TestUserCreation_lostAnswer(t *testing.T) {
 	}
 }
 
-// expectTracked checks that finAPI has one user, and that state or configuration know him and his password.
+// expectTracked checks that finAPI has one user, and that state or configuration know the user and their password.
 func expectTracked(t *testing.T, w *world, alice *instance, config values) {
 	t.Helper()
 
@@ -127,7 +128,7 @@ func expectTracked(t *testing.T, w *world, alice *instance, config values) {
 		t.Errorf("finAPI has the password %q, known is %q", users[0].Password, password)
 	}
 
-	if alice.attribute("is_verified") != fmt.Sprint(users[0].Verified) {
+	if alice.attribute("is_verified") != strconv.FormatBool(users[0].Verified) {
 		t.Errorf("the state says verified %s", alice.attribute("is_verified"))
 	}
 
@@ -159,7 +160,7 @@ func expectImportHint(t *testing.T, w *world, alice *instance, result outcome) {
 		t.Error(result.errors)
 	}
 
-	// Where the lost answer was that of a generated password, the one set here is taken for the present one until he is verified.
+	// Where the lost answer was that of a generated password, the one set here is taken for the present one until they are verified.
 	w.UpdateUser(aliceID, func(u *mock.User) { u.Verified = true })
 
 	if result := alice.apply(t, config); len(result.errors) > 0 {

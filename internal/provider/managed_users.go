@@ -19,7 +19,7 @@ type managedUsers struct {
 
 type managedUser struct {
 	managed, stays, goes bool
-	// forgotten: his verification is planned to be destroyed.
+	// forgotten: their verification is planned to be destroyed.
 	forgotten bool
 }
 
@@ -52,14 +52,14 @@ func (m *managedUsers) seen(id customtypes.UserID) {
 	m.update(id, func(u *managedUser) { u.managed = true })
 }
 
-// planned notes whether the user goes, by deletion or replacement, and tells whether he stays without his verification.
+// planned notes whether the user goes, by deletion or replacement, and tells whether they stay without their verification.
 func (m *managedUsers) planned(id customtypes.UserID, goes bool) (staysForgotten bool) {
 	user := m.update(id, func(u *managedUser) { u.managed, u.stays, u.goes = true, !goes, goes })
 
 	return user.stays && user.forgotten
 }
 
-// forgets notes that the user's verification is to be destroyed, and tells whether that is sure to leave him verified.
+// forgets notes that the user's verification is to be destroyed, and tells whether that is sure to leave the user verified.
 func (m *managedUsers) forgets(id customtypes.UserID, isManaged bool) (stays bool) {
 	user := m.update(id, func(u *managedUser) { u.forgotten = true })
 

@@ -144,7 +144,7 @@ func (i *instance) importID(t *testing.T, id string) (o outcome) {
 	return o
 }
 
-// imported is the instance of a finapi_user of whom no more is known than that he is there and verified.
+// imported is the instance of a finapi_user of whom no more is known than that they are there and verified.
 func (p process) imported(id string) *instance {
 	return &instance{typeName: "finapi_user", state: object(p.schema, values{"id": id, "is_verified": true})}
 }

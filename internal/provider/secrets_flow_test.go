@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -67,7 +68,7 @@ func (s *secretWorld) echo(operation mock.Operation, status int) {
 			}
 		}
 
-		for _, pair := range strings.Split(string(body), "&") {
+		for pair := range strings.SplitSeq(string(body), "&") {
 			_, value, _ := strings.Cut(pair, "=")
 			all = append(all, value)
 		}
@@ -110,7 +111,7 @@ func (s *secretWorld) failFirst(t *testing.T, operation mock.Operation, status i
 func TestSecrets_inProcess(t *testing.T) {
 	t.Setenv("TF_LOG", "TRACE")
 
-	for _, version := range []string{"v1", "v2"} {
+	for _, version := range []string{"v1", "v2"} { //nolint:paralleltest // The environment is that of all.
 		t.Run(version, func(t *testing.T) {
 			s := newSecretWorld(t, version)
 			s.liveAlice(t)
@@ -213,17 +214,17 @@ func (s *secretWorld) readAndOpen(t *testing.T) {
 func (s *secretWorld) search(t *testing.T) {
 	t.Helper()
 
-	urls := ""
+	var urls strings.Builder
 
 	for _, request := range s.Requests() {
-		urls += request.Method + " " + request.Path + "?" + request.Query.Encode() + "\n"
+		fmt.Fprintf(&urls, "%s %s?%s\n", request.Method, request.Path, request.Query.Encode())
 
 		if token, ok := request.Sent("passwordChangeToken"); ok {
 			s.tap.secrets["change token "+request.RequestID], _ = token.(string)
 		}
 	}
 
-	places := map[string]string{"the log": s.log.String(), "a diagnostic": strings.Join(s.said, "\n"), "a URL": urls}
+	places := map[string]string{"the log": s.log.String(), "a diagnostic": strings.Join(s.said, "\n"), "a URL": urls.String()}
 
 	for place, words := range map[string]string{
 		"the log": "finAPI request", "a diagnostic": "***", "a URL": "verificationStatus?userId=",

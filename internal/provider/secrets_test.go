@@ -220,7 +220,7 @@ func unzipped(t *testing.T, file string) string {
 	return content.String()
 }
 
-// What uses the ephemeral user fails, so that Terraform closes nothing: the provider deletes him at its end.
+// What uses the ephemeral user fails, so that Terraform closes nothing: the provider deletes the user at its end.
 func TestAccUserEphemeral_failedRun(t *testing.T) {
 	t.Parallel()
 

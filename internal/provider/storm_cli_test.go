@@ -89,7 +89,7 @@ func TestAccStorm(t *testing.T) {
 	}
 
 	report.faults = w.FaultCounts()
-	report.print(t)
+	report.show(t)
 }
 
 // stormApply is one apply by a person who follows errors that show an import block.

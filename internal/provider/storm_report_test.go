@@ -68,8 +68,8 @@ func (r *stormReport) note(losses *[]string, id, after string, isLoss bool) {
 	}
 }
 
-// print prints the report and fails the test of a loss.
-func (r *stormReport) print(t *testing.T) {
+// show prints the report and fails the test of a loss.
+func (r *stormReport) show(t *testing.T) {
 	t.Helper()
 
 	table := tabwriter.NewWriter(t.Output(), 0, 0, 2, ' ', tabwriter.AlignRight)

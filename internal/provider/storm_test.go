@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// stormApplies is how often a person applies before he gives up.
+	// stormApplies is how often a person applies before they give up.
 	stormApplies = 12
 	// stormWorkers is how many users are worked on at the same time.
 	stormWorkers = 64
@@ -100,7 +100,7 @@ func TestStorm(t *testing.T) {
 
 	s.calm(t)
 	s.report.faults = s.FaultCounts()
-	s.report.print(t)
+	s.report.show(t)
 }
 
 func newStorm(t *testing.T, seed uint64, users int, rate float64) *storm {

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// passwordKeeping says where a user of the storm has his password.
+// passwordKeeping says where a user of the storm has their password.
 type passwordKeeping int
 
 const (
@@ -24,8 +24,8 @@ const (
 	passwordKeepings
 )
 
-// stormUser is a user, his verification, and the person who applies both: a root module of his own, in whose run others take
-// part. Nobody else makes users with his name, so that the person may follow an error that says "if he is yours, import him".
+// stormUser is a user, their verification, and the person who applies both: a root module of their own, in whose run others take
+// part. Nobody else makes users with their name, so that the person may follow an error that says "if they are yours, import the user".
 type stormUser struct {
 	name     string
 	chosenID bool
@@ -39,7 +39,7 @@ type stormUser struct {
 	// password is the last one that the person gave, empty for none.
 	password string
 	version  int
-	// unproven: he was imported, and his generated password was lost with the creation's answer, as an error has said.
+	// unproven: they were imported, and their generated password was lost with the creation's answer, as an error has said.
 	unproven bool
 	imports  int
 }
@@ -75,7 +75,7 @@ func (w *world) newStormUser(t *testing.T, seed uint64, number int) *stormUser {
 	return u
 }
 
-// setPassword gives the user another password, in the way he keeps it.
+// setPassword gives the user another password, in the way they keep it.
 func (u *stormUser) setPassword() {
 	u.version++
 	u.password = fmt.Sprintf("%s-password-%d", u.name, u.version)
@@ -102,7 +102,7 @@ func (u *stormUser) change() {
 	u.config["is_auto_update_enabled"] = u.random.IntN(2) == 0
 }
 
-// id is the user's id at finAPI, empty if he is in no state.
+// id is the user's id at finAPI, empty if they are in no state.
 func (u *stormUser) id() string {
 	if u.user.state.IsNull() {
 		return ""
@@ -125,7 +125,7 @@ func (u *stormUser) mayBeRead() bool {
 	return u.user.attribute("password") != "null" || u.keeping == providedPassword
 }
 
-// apply is one terraform apply of the user and his verification.
+// apply is one terraform apply of the user and their verification.
 func (u *stormUser) apply(t *testing.T, r run) (errors []string) {
 	t.Helper()
 

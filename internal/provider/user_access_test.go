@@ -449,7 +449,7 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 		expectRemoved(t, e)
 	},
 	"password forgotten": func(t *testing.T, e accessEnd) {
-		expectWarning(t, e, "does not open", "from the state", "changed elsewhere")
+		expectWarning(t, e, "does not work", "from the state", "changed elsewhere")
 		expectAttribute(t, e, "password", "null")
 		expectAttribute(t, e, "email", aliceEmail)
 	},
@@ -518,7 +518,7 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 		expectAction(t, e, "")
 	},
 	"error at plan: no password": func(t *testing.T, e accessEnd) {
-		expectError(t, e, "no password of his is known", "user_passwords", "password_wo")
+		expectError(t, e, "no password of the user is known", "user_passwords", "password_wo")
 		expectAction(t, e, "")
 	},
 	"error: no way, and a warning at plan": func(t *testing.T, e accessEnd) {

@@ -38,8 +38,8 @@ func (d *userDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 
 func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A user of finAPI that is managed elsewhere. All of him is read if his password is known, here or in the " +
-			"provider's `user_passwords`; otherwise, and while he is not verified, only `is_verified` is, and the rest is null.",
+		MarkdownDescription: "A user of finAPI that is managed elsewhere. All attributes are read if their password is known, here or in the " +
+			"provider's `user_passwords`; otherwise, and while they are not verified, only `is_verified` is, and the rest is null.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				CustomType:          customtypes.UserIDType{},
@@ -66,7 +66,7 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"is_verified": schema.BoolAttribute{
 				Computed:            true,
-				MarkdownDescription: "Whether the user is verified. Null while he is locked.",
+				MarkdownDescription: "Whether the user is verified. Null while they are locked.",
 			},
 		},
 	}
@@ -110,8 +110,8 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	case accessLocked:
 		model.IsVerified = types.BoolNull()
 
-		diags.AddWarning(fmt.Sprintf("finAPI user %q is locked", id), "There were too many wrong passwords in a row, so that he "+
-			"cannot be read. A password change unlocks him.")
+		diags.AddWarning(fmt.Sprintf("finAPI user %q is locked", id), "There were too many wrong passwords in a row, so that they "+
+			"cannot be read. A password change unlocks the user.")
 	case accessRejected:
 		diags.AddWarning(fmt.Sprintf("The password of finAPI user %q is wrong", id), fmt.Sprintf("finAPI refuses the one from %s, "+
 			"so only is_verified is read. Correct it before the next run: each wrong password brings the user closer to being "+

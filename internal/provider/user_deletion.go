@@ -14,15 +14,15 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/client"
 )
 
-// deletion is a user to delete and what is known of him.
+// deletion is a user to delete and what is known of the user.
 type deletion struct {
 	id string
-	// verified is null or false if he may be unverified.
+	// verified is null or false if they may be unverified.
 	verified types.Bool
 	usable   []credential
 }
 
-// deleteUser deletes a user in the first way that is open: by the client while he is not verified, with his own token, by
+// deleteUser deletes a user in the first way that is open: by the client while they are not verified, with their own token, by
 // the mandator's administrator, or with a token got by a password reset. A user who is not there is deleted.
 func deleteUser(ctx context.Context, data *providerData, d deletion) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -67,7 +67,7 @@ func runDeletion(ctx context.Context, data *providerData, d deletion) error {
 		return data.client.DeleteUnverifiedUser(ctx, d.id)
 	}
 
-	// No way is left, unless he is gone or was never verified.
+	// No way is left, unless they are gone or were never verified.
 	verified, err := data.client.IsVerified(ctx, d.id)
 
 	switch {
@@ -82,7 +82,7 @@ func runDeletion(ctx context.Context, data *providerData, d deletion) error {
 
 var errNoWayToDelete = errors.New("there is no way to delete the user")
 
-// deleteByReset gives a user who is about to be deleted a password nobody knows, to get his token.
+// deleteByReset gives a user who is about to be deleted a password nobody knows, to get their token.
 func deleteByReset(ctx context.Context, data *providerData, id string) error {
 	password := randomPassword()
 
@@ -100,8 +100,8 @@ func deletionError(id string, err error) diag.Diagnostic {
 	case errors.Is(err, errNoWayToDelete):
 		return diag.NewErrorDiagnostic(summary, noWayToDelete)
 	case client.IsBusy(err):
-		return clientError(summary, err, "finAPI works on his data, for example imports a bank connection, and did not finish "+
-			"within the delete timeout. He is still in the state: destroy again later, or give it more time with "+
+		return clientError(summary, err, "finAPI works on their data, for example imports a bank connection, and did not finish "+
+			"within the delete timeout. They are still in the state: destroy again later, or give it more time with "+
 			"\"timeouts\".")
 	}
 
@@ -109,11 +109,11 @@ func deletionError(id string, err error) diag.Diagnostic {
 }
 
 // noWayToDelete names each argument that would open a way.
-const noWayToDelete = "He is verified and no password that opens him is known. One of these opens a way:\n\n" +
-	"  - his password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
-	"the user, applied before he is destroyed;\n" +
+const noWayToDelete = "The user is verified and no password that opens them is known. One of these opens a way:\n\n" +
+	"  - their password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
+	"the user, applied before they are destroyed;\n" +
 	"  - \"admin_client_id\" and \"admin_client_secret\" of the provider (environment variables FINAPI_ADMIN_CLIENT_ID and " +
-	"FINAPI_ADMIN_CLIENT_SECRET), with which the mandator's administrator deletes him;\n" +
-	"  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which his password is " +
+	"FINAPI_ADMIN_CLIENT_SECRET), with which the mandator's administrator deletes the user;\n" +
+	"  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which their password is " +
 	"reset first.\n\n" +
-	"To keep him at finAPI and only forget him here, use a removed block with destroy = false, or terraform state rm."
+	"To keep the user at finAPI and only forget them here, use a removed block with destroy = false, or terraform state rm."

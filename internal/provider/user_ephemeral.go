@@ -48,7 +48,7 @@ type userEphemeralModel struct {
 	IsAutoUpdateEnabled types.Bool         `tfsdk:"is_auto_update_enabled"`
 }
 
-// ephemeralUser is what close needs: finAPI deletes a verified user with his own token only.
+// ephemeralUser is what close needs: finAPI deletes a verified user with their own token only.
 type ephemeralUser struct {
 	ID       string `json:"id"`
 	Password string `json:"password"`
@@ -63,14 +63,14 @@ func (e *userEphemeralResource) Metadata(
 func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A user of finAPI for the time of one run: created and verified when Terraform opens it, deleted with all " +
-			"of his data at the end of the run, also if it fails. Nothing of him is stored. Needs Terraform 1.10 or OpenTofu " +
+			"of their data at the end of the run, also if it fails. Nothing of the user is stored. Needs Terraform 1.10 or OpenTofu " +
 			"1.11.\n\n" +
 			"-> Terraform opens it in plan and again in apply, so each of them has a user of its own. Leave `id` out, or use " +
 			"`id_prefix`, so that runs at the same time do not meet. Where something that uses the user fails, Terraform closes " +
-			"nothing; the provider then deletes him at its own end, for which it has two seconds. If a run is killed the user " +
-			"stays; a recognisable prefix helps to find him.\n\n" +
+			"nothing; the provider then deletes the user at its own end, for which it has two seconds. If a run is killed the user " +
+			"stays; a recognisable prefix helps to find the user.\n\n" +
 			"Between open and close Terraform holds the user's id and password in memory, as this resource's private data: finAPI " +
-			"deletes a verified user with his own token only.",
+			"deletes a verified user with their own token only.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				CustomType: customtypes.UserIDType{},
@@ -141,7 +141,7 @@ func (e *userEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequ
 	diags.Append(resp.Result.Set(ctx, &model)...)
 
 	if diags.HasError() {
-		// Terraform closes only what opened well, so this is the last chance to delete him.
+		// Terraform closes only what opened well, so this is the last chance to delete the user.
 		diags.Append(e.deleteUser(context.WithoutCancel(ctx), created)...)
 	}
 }
@@ -195,12 +195,12 @@ func ephemeralCreateError(id string, err error) diag.Diagnostic {
 
 	switch {
 	case client.IsUserExists(err):
-		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create the ephemeral finAPI user %q: he exists already", id), err,
-			"He was not touched. Choose another id, or leave \"id\" out and use \"id_prefix\", so that each run has a user of its own.")
+		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create the ephemeral finAPI user %q: that user exists already", id), err,
+			"They were not touched. Choose another id, or leave \"id\" out and use \"id_prefix\", so that each run has a user of its own.")
 	case errors.As(err, &unclear):
 		return argumentError(path.Root("id"), fmt.Sprintf("Cannot tell whether the ephemeral finAPI user %q was created", id),
-			unclear.Cause, "A user with this id exists now, but the answer to his creation got lost and his password does not prove "+
-				"that he is the one. If nobody else may have created him, delete him; leave \"id\" out to rule this out.")
+			unclear.Cause, "A user with this id exists now, but the answer to their creation got lost and their password does not prove "+
+				"that they are the one. If nobody else may have created the user, delete the user; leave \"id\" out to rule this out.")
 	}
 
 	return clientError(fmt.Sprintf("Cannot create the ephemeral finAPI user %q", id), err)

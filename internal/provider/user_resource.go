@@ -60,10 +60,10 @@ func (r *userResource) IdentitySchema(
 func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A user of finAPI, under whom bank connections and their data are kept.\n\n" +
-			"~> Deleting a user deletes all of his bank data for good. Protect those who matter with `deletion_protection`.\n\n" +
-			"finAPI lets only the user's own token, for which his password is needed, read, change and delete a verified user. " +
+			"~> Deleting a user deletes all of their bank data for good. Protect those who matter with `deletion_protection`.\n\n" +
+			"finAPI lets only the user's own token, for which their password is needed, read, change and delete a verified user. " +
 			"The provider takes the password from the configuration, else from the state, else from its own " +
-			"`user_passwords`. Without any it only sees that the user exists and whether he is verified.",
+			"`user_passwords`. Without any it only sees that the user exists and whether they are verified.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				CustomType: customtypes.UserIDType{},
@@ -92,7 +92,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"`password_wo`: a strong random one is made at creation, and kept as long as it opens the user. A change " +
 					"sets the new password, which ends all of the user's tokens and needs the provider's " +
 					"`data_decryption_key`, unless the new password opens the user already. Removing it keeps the present one. " +
-					"Null for an imported user: his password is left alone.",
+					"Null for an imported user: their password is left alone.",
 			},
 			"password_wo": schema.StringAttribute{
 				Optional:  true,
@@ -104,7 +104,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				},
 				MarkdownDescription: "The user's password, 6 to 128 characters, stored in neither plan nor state. Needs Terraform " +
 					"1.11 or OpenTofu 1.11. It is set at creation and then only when `password_wo_version` changes. To have the " +
-					"user read in full as well, give the provider his password in `user_passwords`. Removing it, with its " +
+					"user read in full as well, give the provider their password in `user_passwords`. Removing it, with its " +
 					"version, leaves the password alone.",
 			},
 			"password_wo_version": schema.StringAttribute{
@@ -140,7 +140,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 			"deletion_protection": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "`true` makes a plan that would delete or replace the user an error. To delete him, set it to " +
+				MarkdownDescription: "`true` makes a plan that would delete or replace the user an error. To delete the user, set it to " +
 					"`false`, or remove it, and apply that first. It protects from Terraform only.",
 			},
 			"timeouts": userTimeouts(ctx),

@@ -57,11 +57,11 @@ func (r *userResource) create(ctx context.Context, plan, config *userResourceMod
 			return
 		}
 
-		// He may be there, and nobody else knows his id. There is nothing to protect yet when Terraform replaces him.
+		// They may be there, and nobody else knows their id. There is nothing to protect yet when Terraform replaces the user.
 		plan.DeletionProtection = types.BoolNull()
 	}
 
-	// From here on nothing that fails may lose him.
+	// From here on nothing that fails may lose the user.
 	plan.ID = customtypes.NewUserID(params.ID)
 	plan.IsVerified = types.BoolValue(false)
 	r.users.seen(plan.ID)
@@ -82,10 +82,10 @@ func (r *userResource) create(ctx context.Context, plan, config *userResourceMod
 func (r *userResource) noteVerification(ctx context.Context, id string, resp *resource.CreateResponse) {
 	verified, err := r.isVerifiedAtCreation(ctx, id)
 	if err != nil {
-		// An error would taint him, and the next apply would replace him for nothing.
+		// An error would taint the user, and the next apply would replace the user for nothing.
 		resp.Diagnostics.Append(clientWarning(
 			fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", id), err,
-			"He was created and is in the state, as not verified. The next refresh puts that right."))
+			"They were created and is in the state, as not verified. The next refresh puts that right."))
 
 		return
 	}
@@ -118,13 +118,13 @@ func createError(params client.CreateUserParams, err error) diag.Diagnostic {
 
 	switch {
 	case client.IsUserExists(err):
-		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create finAPI user %q: he exists already", id), err,
+		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create finAPI user %q: that user exists already", id), err,
 			"Nothing was changed. Ids are unique among all clients of the mandator, whatever the case of their letters. Choose "+
-				"another id, or, if this user is to be managed here, import him:", importBlock(id))
+				"another id, or, if this user is to be managed here, import the user:", importBlock(id))
 	case errors.As(err, &unclear):
 		return argumentError(path.Root("id"), fmt.Sprintf("Cannot tell whether finAPI user %q was created", id), unclear.Cause,
-			"A user with this id exists now, but the answer to his creation got lost and his password does not prove that he is "+
-				"the one. If nobody else may have created him, he is yours: import him, then apply again:", importBlock(id))
+			"A user with this id exists now, but the answer to their creation got lost and their password does not prove that they are "+
+				"the one. If nobody else may have created the user, they are yours: import the user, then apply again:", importBlock(id))
 	case client.IsMaybeCreated(err):
 		return maybeCreated(params, err)
 	case errors.As(err, &failure) && failure.Has(client.CodeIllegalEntityState):
@@ -141,12 +141,12 @@ func maybeCreated(params client.CreateUserParams, err error) diag.Diagnostic {
 	advice := generalAdvice(err)
 
 	if params.IDIsRandom {
-		return clientError(summary, err, append(advice, "His id was made up for this creation, so that he can be nobody else's: he is "+
-			"kept in the state, as tainted. Apply again: that removes him, if he is there at all, and creates another in his place.")...)
+		return clientError(summary, err, append(advice, "Their id was made up for this creation, so that they can be nobody else's: they are "+
+			"kept in the state, as tainted. Apply again: that removes the user, if they are there at all, and creates another in their place.")...)
 	}
 
-	return argumentError(path.Root("id"), summary, err, append(advice, "Apply again: if he was not created, he will be. If the error is "+
-		"then that he exists already, and nobody else may have created him, he is yours: import him, then apply once more:",
+	return argumentError(path.Root("id"), summary, err, append(advice, "Apply again: if they were not created, they will be. If the error is "+
+		"then that the user exists already, and nobody else may have created the user, they are yours: import the user, then apply once more:",
 		importBlock(params.ID))...)
 }
 

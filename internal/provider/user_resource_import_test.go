@@ -152,7 +152,7 @@ func TestAccUser_importConfiguredPassword(t *testing.T) {
 	)
 
 	if n := w.Count(mock.RequestPasswordChange) + w.Count(mock.EditAuthorizedUser); n != 0 {
-		t.Errorf("%d requests changed him", n)
+		t.Errorf("%d requests changed them", n)
 	}
 }
 
@@ -190,7 +190,7 @@ func TestAccUser_importWithGeneratedConfiguration(t *testing.T) {
 			cli.succeed(t, "plan", "-detailed-exitcode")
 
 			if n := w.Count(mock.EditAuthorizedUser) + w.Count(mock.RequestPasswordChange); n > 0 {
-				t.Errorf("%d requests changed him", n)
+				t.Errorf("%d requests changed them", n)
 			}
 		})
 	}

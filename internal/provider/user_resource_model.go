@@ -52,7 +52,7 @@ func (m *userResourceModel) equal(other *userResourceModel) bool {
 		m.Timeouts.Equal(other.Timeouts)
 }
 
-// unread tells whether the user could not be read since he was imported.
+// unread tells whether the user could not be read since they were imported.
 func (m *userResourceModel) unread() bool { return m.IsAutoUpdateEnabled.IsNull() }
 
 // configuredPassword is the password that the configuration gives, in whichever of the two attributes.

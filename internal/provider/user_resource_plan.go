@@ -97,7 +97,7 @@ func (r *userResource) planUpdate(
 
 	p.plan.IsVerified = p.state.IsVerified
 	if !p.state.IsVerified.ValueBool() && !p.plan.equal(p.state) {
-		// A change that succeeds proves that he was verified meanwhile.
+		// A change that succeeds proves that they were verified meanwhile.
 		p.plan.IsVerified = types.BoolUnknown()
 	}
 
@@ -112,7 +112,7 @@ func (p userPlan) planID(diags *diag.Diagnostics) string {
 		diags.AddAttributeWarning(path.Root("id"),
 			fmt.Sprintf("The id of finAPI user %q is not known before apply", p.state.ID.ValueString()),
 			"No replacement is planned on a guess. If it turns out to be another id, apply stops at this user with the words "+
-				"\"Provider produced inconsistent final plan\", before anything of his is changed. Plan again then: with the id "+
+				"\"Provider produced inconsistent final plan\", before anything of the user's is changed. Plan again then: with the id "+
 				"known, the plan shows that another user takes this one's place.")
 
 		return ""
@@ -219,7 +219,7 @@ func (r *userResource) checkReach(p userPlan, diags *diag.Diagnostics) {
 	case len(r.credentials.of(id, known)) == 0:
 		diags.AddError(fmt.Sprintf("Cannot change finAPI user %q", id), unreachableDetail)
 	case !p.state.IsVerified.IsNull() && !p.state.IsVerified.ValueBool():
-		diags.AddWarning(fmt.Sprintf("finAPI user %q is not verified", id), "He cannot be changed before he is. "+verifyAdvice)
+		diags.AddWarning(fmt.Sprintf("finAPI user %q is not verified", id), "They cannot be changed before they are. "+verifyAdvice)
 	}
 }
 
@@ -249,5 +249,5 @@ func protectedSummary(state *userResourceModel) string {
 	return fmt.Sprintf("finAPI user %q is protected from deletion", state.ID.ValueString())
 }
 
-const protectedDetail = "This would delete the user and all of his bank data for good. If that is meant, set \"deletion_protection\" to " +
+const protectedDetail = "This would delete the user and all of their bank data for good. If that is meant, set \"deletion_protection\" to " +
 	"false, or remove it, apply that alone, and then try again."

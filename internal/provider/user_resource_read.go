@@ -39,8 +39,8 @@ func (r *userResource) read(
 		state.IsVerified = types.BoolValue(true)
 		forgetRejectedPassword(ctx, resp.Private, diags)
 	case accessLocked:
-		diags.AddWarning(fmt.Sprintf("finAPI user %q is locked", id), "There were too many wrong passwords in a row, so that he "+
-			"cannot be read; the state keeps what was known of him. A password change unlocks him: give him a new password, "+
+		diags.AddWarning(fmt.Sprintf("finAPI user %q is locked", id), "There were too many wrong passwords in a row, so that they "+
+			"cannot be read; the state keeps what was known of the user. A password change unlocks the user: give the user a new password, "+
 			"which needs the provider's \"data_decryption_key\".")
 	case accessRejected:
 		r.forgetPassword(ctx, state, usable[0], resp)
@@ -61,8 +61,8 @@ func (r *userResource) read(
 	diags.Append(resp.State.Set(ctx, state)...)
 }
 
-const rejectedAdvice = "Only his existence is checked until a password that opens him is known: set the present one in the " +
-	"configuration or in the provider's \"user_passwords\", or give him a new one."
+const rejectedAdvice = "Only their existence is checked until a password that opens the user is known: set the present one in the " +
+	"configuration or in the provider's \"user_passwords\", or give the user a new one."
 
 // forgetPassword takes a password that does not open the user out of the state, so that the next plan heals it, and notes
 // that it must not be tried again.
@@ -89,7 +89,7 @@ func (r *userResource) forgetPassword(
 
 	rejected.save(ctx, resp.Private, &resp.Diagnostics)
 
-	resp.Diagnostics.AddWarning(fmt.Sprintf("The password of finAPI user %q does not open him", id), fmt.Sprintf(
+	resp.Diagnostics.AddWarning(fmt.Sprintf("The password of finAPI user %q does not work", id), fmt.Sprintf(
 		"finAPI refuses the password from %s. It was tried once and is not tried again, since each wrong password brings the "+
 			"user closer to being locked.\n\n%s", wrong.origin, advice))
 }

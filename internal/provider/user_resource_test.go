@@ -358,7 +358,7 @@ func TestAccUser_busyTooLong(t *testing.T) {
 			Config:      w.config(),
 			ExpectError: regexp.MustCompile(`(?s)Cannot delete finAPI user "alice".*still in the state.*LOCKED`),
 		},
-		// He is still in the state, and unharmed.
+		// They are still in the state, and unharmed.
 		resource.TestStep{
 			PreConfig:        func() { w.SetBusy("alice", 2) },
 			Config:           config,

@@ -161,7 +161,7 @@ func (r *userResource) ensurePassword(
 		return false, u.mayAdopt(diags)
 	case client.IsNotFound(err):
 		diags.Append(clientError(fmt.Sprintf("Cannot change the password of finAPI user %q: there is no such user", id), err,
-			"He was deleted elsewhere. Plan again: the plan shows that he is created anew."))
+			"They were deleted elsewhere. Plan again: the plan shows that they are created anew."))
 	default:
 		diags.Append(argumentError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), err))
 	}
@@ -176,7 +176,7 @@ func (u userUpdate) mayAdopt(diags *diag.Diagnostics) bool {
 
 	if u.state.Password.IsNull() && u.state.PasswordWOVersion.IsNull() {
 		diags.AddAttributeWarning(u.passwordPath(), fmt.Sprintf("The password of finAPI user %q could not be checked", id),
-			"He is not verified, so nobody can log in as him. The password is taken for the present one until he is.")
+			"They are not verified, so nobody can log in as the user. The password is taken for the present one until they are.")
 
 		return true
 	}
@@ -233,7 +233,7 @@ func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens str
 			"\"password_wo\" was changed without \"password_wo_version\". "+rejectedAdvice))
 	case client.IsNotFound(err):
 		diags.Append(clientError(summary+": there is no such user", err,
-			"He was deleted elsewhere. Plan again: the plan shows that he is created anew."))
+			"They were deleted elsewhere. Plan again: the plan shows that they are created anew."))
 	case errors.As(err, &failure) && failure.StatusCode == 422:
 		diags.Append(argumentError(path.Root("is_auto_update_enabled"), summary, err, autoUpdateAdvice))
 	default:
@@ -243,7 +243,7 @@ func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens str
 	return false
 }
 
-// sendChanges sends what differs from the state or, for a user who could not be read since his import, from finAPI.
+// sendChanges sends what differs from the state or, for a user who could not be read since their import, from finAPI.
 func (r *userResource) sendChanges(ctx context.Context, u userUpdate, password string) error {
 	id := u.state.ID.ValueString()
 	prior := *u.state
@@ -267,6 +267,6 @@ func (r *userResource) sendChanges(ctx context.Context, u userUpdate, password s
 	return err
 }
 
-const unreachableDetail = "finAPI lets only the user's own token do this, and no password of his is known. Give it to the provider in " +
+const unreachableDetail = "finAPI lets only the user's own token do this, and no password of the user is known. Give it to the provider in " +
 	"\"user_passwords\" (environment variable FINAPI_USER_PASSWORDS), or set \"password\" or \"password_wo\" of the user; the first " +
 	"apply then logs in with it and changes nothing."

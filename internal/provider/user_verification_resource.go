@@ -64,7 +64,7 @@ func (r *userVerificationResource) IdentitySchema(
 
 func (r *userVerificationResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The verification of a user of finAPI. Nobody can log in as a user before he is verified, so he can be " +
+		MarkdownDescription: "The verification of a user of finAPI. Nobody can log in as a user before they are verified, so they can be " +
 			"neither read nor changed; where finAPI verifies new users by itself this resource is not needed, and does no harm.\n\n" +
 			"finAPI cannot take a verification back: destroying this resource only forgets it.",
 		Attributes: map[string]schema.Attribute{
@@ -184,7 +184,7 @@ func (r *userVerificationResource) ImportState(
 }
 
 // userManagedHereKey marks in the private state that a finapi_user of the same configuration manages the user, so that the
-// plan of a destruction can wait for what is planned with him.
+// plan of a destruction can wait for what is planned with the user.
 const userManagedHereKey = "user_managed_here"
 
 func (r *userVerificationResource) noteManager(

@@ -186,24 +186,24 @@ func newUserInfoModel(user client.UserInfo) userInfoModel {
 
 func userInfoAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                computedString("The user's id; distorted if he is deleted."),
-		"registration_date": computedString("When he was created, `YYYY-MM-DD`."),
-		"deletion_date":     computedString("When he was deleted, `YYYY-MM-DD`; null if he was not."),
-		"last_active_date":  computedString("When he was last active, `YYYY-MM-DD`; null if he never logged in."),
+		"id":                computedString("The user's id; distorted if they are deleted."),
+		"registration_date": computedString("When they were created, `YYYY-MM-DD`."),
+		"deletion_date":     computedString("When they were deleted, `YYYY-MM-DD`; null if they were not."),
+		"last_active_date":  computedString("When they were last active, `YYYY-MM-DD`; null if they never logged in."),
 		"bank_connection_count": schema.Int64Attribute{
 			Computed:            true,
-			MarkdownDescription: "The number of his bank connections.",
+			MarkdownDescription: "The number of their bank connections.",
 		},
-		"latest_bank_connection_import_date": computedString("When his latest bank connection was imported; null if he has none."),
+		"latest_bank_connection_import_date": computedString("When their latest bank connection was imported; null if they have none."),
 		"latest_bank_connection_deletion_date": computedString(
-			"When his latest deleted bank connection was deleted; null if there is none."),
+			"When their latest deleted bank connection was deleted; null if there is none."),
 		"is_locked": schema.BoolAttribute{
 			Computed:            true,
-			MarkdownDescription: "Whether he is locked after too many wrong passwords; `false` for deleted users.",
+			MarkdownDescription: "Whether they are locked after too many wrong passwords; `false` for deleted users.",
 		},
 		"monthly_stats": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "His bank connections by month, the newest first; null without `include_monthly_stats`.",
+			MarkdownDescription: "Their bank connections by month, the newest first; null without `include_monthly_stats`.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"month": computedString("The month, `YYYY-MM`."),
 				"min_bank_connection_count": schema.Int64Attribute{

@@ -205,7 +205,7 @@ func TestUsers_fewAmongMany(t *testing.T) {
 	}
 }
 
-// A user who is not in the list, because it is older than he, is not gone.
+// A user who is not in the list, because it is older than they, is not gone.
 func TestUsers_newerThanTheList(t *testing.T) {
 	t.Parallel()
 
@@ -234,7 +234,7 @@ func TestUsers_newerThanTheList(t *testing.T) {
 	w.AddUser(mock.User{ID: "bob", Password: "bobs-password", Verified: true})
 
 	if id := look("bob"); id != "bob" {
-		t.Error("he was taken for gone")
+		t.Error("they were taken for gone")
 	}
 
 	if id := look("carol"); id != "null" {

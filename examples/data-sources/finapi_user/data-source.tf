@@ -1,5 +1,5 @@
-# His e-mail address and so on are read if his password is known, here or in the provider's user_passwords; otherwise only
-# whether he is verified.
+# Their e-mail address and so on are read if their password is known, here or in the provider's user_passwords; otherwise only
+# whether they are verified.
 data "finapi_user" "alice" {
   id       = finapi_user_verification.alice.user_id
   password = finapi_user.alice.password

@@ -1,4 +1,4 @@
-# Stands for a test that needs a user of its own: finAPI must know him by this id.
+# Stands for a test that needs a user of its own: finAPI must know the user by this id.
 #
 # The header goes by the standard input: the arguments of a program can be seen by others.
 echo "header = \"Authorization: Bearer $ACCESS_TOKEN\"" |

@@ -4,7 +4,7 @@ resource "finapi_user" "alice" {
   email = "alice@example.com"
 }
 
-# An id that is random after the prefix, and more patience with finAPI when it is at work on his data.
+# An id that is random after the prefix, and more patience with finAPI when it is at work on their data.
 resource "finapi_user" "customer" {
   id_prefix              = "customer-"
   phone                  = "+49 30 5550100"
