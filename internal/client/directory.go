@@ -5,7 +5,9 @@ package client
 
 import (
 	"context"
+	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -16,7 +18,9 @@ const askedBeforeListing = 5
 // asking for one user costs one: so it is fetched when as many users were asked for as it has pages, by when either way has
 // cost no more than twice what the better one would have.
 type directory struct {
-	asked     atomic.Int64
+	asked atomic.Int64
+	// changed are the lower-cased ids of users of whom the list may say what is not true any more.
+	changed   sync.Map
 	firstPage *shared[*userPage]
 	ids       *shared[*map[string]struct{}]
 }
@@ -24,8 +28,10 @@ type directory struct {
 func (c *Client) newDirectory() *directory {
 	d := &directory{}
 
-	// A failure is final: the list is a convenience, and another client answers in its place.
-	isFinal := func(error) bool { return true }
+	// A failure is final, as the list is a convenience and another operation answers in its place; an interruption is none.
+	isFinal := func(err error) bool {
+		return !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded)
+	}
 	existing := UserFilter{IsDeleted: new(false)}
 
 	d.firstPage = &shared[*userPage]{
@@ -83,12 +89,22 @@ func (d *directory) lists(ctx context.Context) bool {
 	return err == nil && (first.Paging.PageCount <= 1 || asked > int64(first.Paging.PageCount))
 }
 
+func (d *directory) change(id string) {
+	d.changed.Store(strings.ToLower(id), true)
+}
+
+func (d *directory) hasChanged(id string) bool {
+	_, changed := d.changed.Load(strings.ToLower(id))
+
+	return changed
+}
+
 // UserExists tells whether there is a user with this id. One user is asked for (getVerificationStatus); with a mandator
 // administrator's credentials many are looked up in the list of all (getUserList), which is fetched once.
 func (c *Client) UserExists(ctx context.Context, id string) (bool, error) {
 	if c.CanAdminister() && c.directory.lists(ctx) {
 		ids, err := c.directory.ids.get(ctx)
-		if err == nil {
+		if err == nil && !c.directory.hasChanged(id) {
 			if _, listed := (*ids)[strings.ToLower(id)]; listed {
 				return true, nil
 			}

@@ -113,6 +113,11 @@ func (c *Client) ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[Use
 				}
 			}
 
+			// Users may have gone since the first page: one that is empty is the last.
+			if len(answer.Users) == 0 {
+				return
+			}
+
 			pages = answer.Paging.PageCount
 		}
 	}
@@ -147,6 +152,8 @@ func (c *Client) userPage(ctx context.Context, filter UserFilter, page, perPage 
 // works on are tried again until the context ends; see [IsBusy]. Users who are not there are deleted already. See
 // [ErrNoAdministrator].
 func (c *Client) ForceDeleteUsers(ctx context.Context, ids ...string) error {
+	var answer userDeletions
+
 	err := c.doAsAdministrator(ctx, request{
 		operation: opDeleteUsers,
 		path:      pathOf("mandatorAdmin", "deleteUsers"),
@@ -154,7 +161,7 @@ func (c *Client) ForceDeleteUsers(ctx context.Context, ids ...string) error {
 			UserIDs []string `json:"userIds"`
 		}{ids},
 		isBusy: leavesUsers,
-	}, nil)
+	}, &answer)
 
 	for _, id := range ids {
 		c.forgetUser(id)
@@ -163,13 +170,18 @@ func (c *Client) ForceDeleteUsers(ctx context.Context, ids ...string) error {
 	return err
 }
 
+type userDeletions struct {
+	DeletedUsers    []string `json:"deletedUsers"`
+	NonDeletedUsers []string `json:"nonDeletedUsers"`
+}
+
+func (d *userDeletions) isComplete() bool { return d.DeletedUsers != nil || d.NonDeletedUsers != nil }
+
 // leavesUsers tells whether deleteUsers did not delete all users, which it answers with 200.
 func leavesUsers(answer []byte) bool {
-	var left struct {
-		NonDeletedUsers []string `json:"nonDeletedUsers"`
-	}
+	var deletions userDeletions
 
-	return json.Unmarshal(answer, &left) == nil && len(left.NonDeletedUsers) > 0
+	return json.Unmarshal(answer, &deletions) == nil && len(deletions.NonDeletedUsers) > 0
 }
 
 func (c *Client) doAsAdministrator(ctx context.Context, r request, result any) error {

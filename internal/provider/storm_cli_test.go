@@ -15,7 +15,7 @@ import (
 const (
 	cliStormUsers = 60
 	// cliStormRate is low: whatever number of users, one that cannot be read stops the whole plan.
-	cliStormRate = 0.04
+	cliStormRate = 0.03
 )
 
 // stormRoot is a root module of users with chosen and generated ids and passwords, half of each, and their verifications.

@@ -158,8 +158,7 @@ func TestUserPassword(t *testing.T) {
 				password: "theirs",
 			},
 			{
-				name: "heal", config: values{"id": aliceID}, action: "update", requests: "status login request execute",
-				warning: nil,
+				name: "heal", config: values{"id": aliceID}, action: "update", requests: "status request execute",
 			},
 			{name: "again", config: values{"id": aliceID}, action: "no-op", requests: "login get"},
 		}},

@@ -85,7 +85,7 @@ func (r *userResource) noteVerification(ctx context.Context, id string, resp *re
 		// An error would taint the user, and the next apply would replace the user for nothing.
 		resp.Diagnostics.Append(clientWarning(
 			fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", id), err,
-			"They were created and is in the state, as not verified. The next refresh puts that right."))
+			"They were created and are in the state, as not verified. The next refresh puts that right."))
 
 		return
 	}

@@ -73,7 +73,7 @@ func (r *userResource) updatePassword(
 	}
 
 	if wanted != "" {
-		opened, ok := r.ensurePassword(ctx, u, wanted, diags)
+		opened, ok := r.ensurePassword(ctx, u, wanted, generated, diags)
 		if !ok {
 			return "", false
 		}
@@ -86,26 +86,17 @@ func (r *userResource) updatePassword(
 		forgetRejectedPassword(ctx, resp.Private, diags)
 	}
 
-	var mark []byte
-	if generated {
-		mark = []byte("true")
-	}
+	done.PasswordWOVersion = u.plan.PasswordWOVersion
 
 	switch {
 	case generated:
 		done.Password = types.StringValue(wanted)
 	case !u.config.Password.IsNull() || !u.config.PasswordWO.IsNull():
 		done.Password = u.plan.Password
+
 		// From now on the password is the practitioner's.
-	default:
-		done.PasswordWOVersion = u.plan.PasswordWOVersion
-
-		return opens, true
+		diags.Append(resp.Private.SetKey(ctx, generatedPasswordKey, nil)...)
 	}
-
-	done.PasswordWOVersion = u.plan.PasswordWOVersion
-
-	diags.Append(resp.Private.SetKey(ctx, generatedPasswordKey, mark)...)
 
 	return opens, true
 }
@@ -131,13 +122,13 @@ func (u userUpdate) wantedPassword(diags *diag.Diagnostics) (wanted string, gene
 }
 
 // ensurePassword leaves a password alone that opens the user already, and sets it otherwise. One login decides, unless the
-// answer is known.
+// answer is known: of a password that was refused, and of one just made up.
 func (r *userResource) ensurePassword(
-	ctx context.Context, u userUpdate, wanted string, diags *diag.Diagnostics,
+	ctx context.Context, u userUpdate, wanted string, generated bool, diags *diag.Diagnostics,
 ) (opened, ok bool) {
 	id := u.state.ID.ValueString()
 
-	if !u.rejected.matches(wanted) {
+	if !generated && !u.rejected.matches(wanted) {
 		_, err := r.client.UserToken(ctx, id, wanted)
 
 		switch {
@@ -157,7 +148,7 @@ func (r *userResource) ensurePassword(
 	switch {
 	case err == nil:
 		return true, true
-	case client.IsNotVerified(err):
+	case client.IsNotVerified(err) && !generated:
 		return false, u.mayAdopt(diags)
 	case client.IsNotFound(err):
 		diags.Append(clientError(fmt.Sprintf("Cannot change the password of finAPI user %q: there is no such user", id), err,
