@@ -12,7 +12,6 @@ import (
 func TestEssential(t *testing.T) {
 	t.Parallel()
 
-	//nolint:dupword // in the words of Terraform
 	const output = `
 Warning: Provider development overrides are in effect
 

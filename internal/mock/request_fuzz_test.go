@@ -24,7 +24,7 @@ var tokenRequests = map[int]string{
 
 func tokenFor(t *testing.T, s *mock.Server, credentials string) string {
 	t.Helper()
-	request := httptest.NewRequest(http.MethodPost, "http://localhost/oauth/token", strings.NewReader(credentials))
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/oauth/token", strings.NewReader(credentials))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	recorded := httptest.NewRecorder()
 	s.ServeHTTP(recorded, request)
@@ -72,7 +72,7 @@ func FuzzRequest(f *testing.F) {
 			return
 		}
 
-		request := httptest.NewRequest(http.MethodPost, "http://localhost/", strings.NewReader(body))
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/", strings.NewReader(body))
 		request.Method, request.URL = method, parsed
 		request.Header.Set("Content-Type", contentType)
 

@@ -123,7 +123,7 @@ func TestEveryWayOfDeletionLeavesATrace(t *testing.T) {
 	f.call(http.MethodPost, "/mandatorAdmin/deleteUsers", f.adminToken(), `{"userIds":["by-admin"]}`).ok(http.StatusOK)
 	f.call(http.MethodDelete, "/users/unverified", f.clientToken(), "").empty(http.StatusOK)
 	f.RemoveUser("by-others")
-	want := []string{"bXXXXXXXXf", "bXXXXXXXs", "bXXXXXXn", "uXXXXXXXXd"}
+	want := []string{"bXXXXXXXXXXXs", "bXXXXXXXs", "bXXXXXXn", "uXXXXXXXXd"}
 	got := f.list("isDeleted=true")
 	slices.Sort(got)
 	if !slices.Equal(got, want) {

@@ -22,7 +22,7 @@ import (
 // sandboxPrefix begins the ids of all users that tests create in a real sandbox.
 const sandboxPrefix = "tf-acc-"
 
-// make sweep
+// The sweeper of make sweep.
 func init() { //nolint:gochecknoinits // the place that plugin-testing has sweepers registered in
 	resource.AddTestSweepers("finapi_user", &resource.Sweeper{
 		Name: "finapi_user",
@@ -39,7 +39,7 @@ func init() { //nolint:gochecknoinits // the place that plugin-testing has sweep
 				return err
 			}
 
-			return sweepUsers(context.Background(), c) //nolint:usetesting // no test is under way
+			return sweepUsers(context.Background(), c)
 		},
 	})
 }
@@ -70,7 +70,7 @@ func TestSweepUsers(t *testing.T) {
 	}
 
 	c, err := client.New(client.Config{
-		BaseURL: w.arguments["base_url"].(string), APIVersion: client.APIVersion(apiVersion()),
+		BaseURL: fmt.Sprint(w.arguments["base_url"]), APIVersion: client.APIVersion(apiVersion()),
 		ClientID: mock.DefaultClientID, ClientSecret: mock.DefaultClientSecret,
 		AdminClientID: mock.DefaultAdminClientID, AdminClientSecret: mock.DefaultAdminClientSecret,
 	})

@@ -78,7 +78,8 @@ func (r *userListResource) List(ctx context.Context, req list.ListRequest, strea
 			}
 
 			// The next user may be the first of another page.
-			if listed++; req.Limit > 0 && listed >= req.Limit {
+			listed++
+			if req.Limit > 0 && listed >= req.Limit {
 				return
 			}
 		}
