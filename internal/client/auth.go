@@ -107,8 +107,10 @@ func (c *Client) userToken(id, password string) *tokenSource {
 	return source
 }
 
-// forgetUser drops all that is known of a user's tokens and passwords, once they changed or the user is another one.
+// forgetUser drops all that is known of a user, once the password has changed or the user is another one, or none.
 func (c *Client) forgetUser(id string) {
+	c.directory.change(id)
+
 	c.userTokens.Lock()
 	defer c.userTokens.Unlock()
 

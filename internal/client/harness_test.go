@@ -75,6 +75,8 @@ func newClient(t *testing.T, url string, change func(*client.Config)) *client.Cl
 		BaseURL:           url,
 		ClientID:          mock.DefaultClientID,
 		ClientSecret:      mock.DefaultClientSecret,
+		AdminClientID:     mock.DefaultAdminClientID,
+		AdminClientSecret: mock.DefaultAdminClientSecret,
 		DataDecryptionKey: key,
 		MaxRetries:        2,
 		RetryWaitMin:      time.Millisecond,

@@ -12,7 +12,7 @@ import (
 	"strconv"
 )
 
-// ErrNoAdministrator: the client was configured without a mandator administrator's credentials.
+// ErrNoAdministrator says that the client was configured without a mandator administrator's credentials.
 var ErrNoAdministrator = errors.New("this needs the credentials of a mandator administrator's client")
 
 // usersPerPage is the largest page that finAPI gives.

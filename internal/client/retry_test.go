@@ -124,6 +124,16 @@ var operations = map[mock.Operation]struct {
 	mock.GetClientConfiguration: {
 		func(ctx context.Context, c *client.Client) error { _, err := c.Configuration(ctx); return err }, reading,
 	},
+	mock.GetUserList: {
+		func(ctx context.Context, c *client.Client) error {
+			_, err := listed(ctx, c, client.UserFilter{})
+			return err
+		}, reading,
+	},
+	mock.DeleteUsers: {
+		func(ctx context.Context, c *client.Client) error { return c.ForceDeleteUsers(ctx, alice) },
+		with(repeatable, map[string]int{"423": -1}),
+	},
 	mock.GetToken + " client_credentials": {
 		func(ctx context.Context, c *client.Client) error { _, err := c.ClientToken(ctx); return err },
 		with(repeatable, map[string]int{"401": 1}),

@@ -40,7 +40,7 @@ func TestStorm(t *testing.T) {
 	t.Parallel()
 
 	seed := uint64(stormSetting(t, "STORM_SEED", 1))
-	s := newStorm(t, seed, int(stormSetting(t, "STORM_USERS", 40)), stormSetting(t, "STORM_RATE", 0.15))
+	s := newStorm(t, seed, int(stormSetting(t, "STORM_USERS", 24)), stormSetting(t, "STORM_RATE", 0.15))
 	s.workers = int(stormSetting(t, "STORM_WORKERS", stormWorkers))
 
 	t.Logf("STORM_SEED=%d STORM_USERS=%d STORM_RATE=%v", seed, len(s.users), s.rate)
