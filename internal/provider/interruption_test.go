@@ -8,8 +8,9 @@ package provider_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
-	"strconv"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -206,15 +207,8 @@ func (i interrupted) recover(t *testing.T) {
 func childrenOf(t *testing.T, pid int) (children []int) {
 	t.Helper()
 
-	list, err := exec.CommandContext(t.Context(), "ps", "-A", "-o", "pid=,ppid=").Output()
-	must(t, err)
-
-	for line := range strings.Lines(string(list)) {
-		fields := strings.Fields(line)
-		if len(fields) == 2 && fields[1] == strconv.Itoa(pid) {
-			child, err := strconv.Atoi(fields[0])
-			must(t, err)
-
+	for child, parent := range processes(t) {
+		if parent == pid {
 			children = append(children, child)
 		}
 	}
@@ -224,4 +218,54 @@ func childrenOf(t *testing.T, pid int) (children []int) {
 	}
 
 	return children
+}
+
+// processes returns the processes of this machine and the parent of each.
+func processes(t *testing.T) map[int]int {
+	t.Helper()
+
+	parents := map[int]int{}
+
+	// Not every machine that has /proc has ps.
+	files, err := filepath.Glob("/proc/[0-9]*/stat")
+	must(t, err)
+
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			continue // It has ended meanwhile.
+		}
+
+		var (
+			pid, parent int
+			state       string
+		)
+
+		// The program's name comes in parentheses, and may hold any character.
+		_, behindName, _ := strings.Cut(string(content), ") ")
+		_, pidErr := fmt.Sscan(string(content), &pid)
+		_, parentErr := fmt.Sscan(behindName, &state, &parent)
+
+		if pidErr == nil && parentErr == nil {
+			parents[pid] = parent
+		}
+	}
+
+	if len(parents) > 0 {
+		return parents
+	}
+
+	list, err := exec.CommandContext(t.Context(), "ps", "-A", "-o", "pid=,ppid=").Output()
+	if err != nil {
+		t.Skipf("the provider's process cannot be found without /proc and ps: %s", err)
+	}
+
+	for line := range strings.Lines(string(list)) {
+		var pid, parent int
+		if _, err := fmt.Sscan(line, &pid, &parent); err == nil {
+			parents[pid] = parent
+		}
+	}
+
+	return parents
 }
