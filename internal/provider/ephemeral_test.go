@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -128,76 +126,6 @@ func TestAccPasswordChangeTokenEphemeral(t *testing.T) {
 			echoed("user_email", knownvalue.StringExact("alice@example.com")),
 		},
 	})
-}
-
-// lease plays Terraform for one ephemeral resource in process.
-type lease struct {
-	server  tfprotov6.ProviderServer
-	typ     string
-	result  map[string]tftypes.Value
-	private []byte
-	renewAt time.Time
-}
-
-func (w *world) open(t *testing.T, typeName string, config values) (l lease, o outcome) {
-	t.Helper()
-
-	p, ok := w.start(t, typeName, &o)
-	if !ok {
-		return l, o
-	}
-
-	schemas, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(t, err)
-
-	schema := schemas.EphemeralResourceSchemas[typeName]
-	configured := dynamic(t, object(schema, config))
-
-	validated, err := p.ValidateEphemeralResourceConfig(t.Context(),
-		&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: typeName, Config: configured})
-	must(t, err)
-
-	if o.add(validated.Diagnostics) {
-		return l, o
-	}
-
-	opened, err := p.OpenEphemeralResource(t.Context(),
-		&tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: configured})
-	must(t, err)
-
-	l = lease{server: p, typ: typeName, private: opened.Private, renewAt: opened.RenewAt}
-
-	if !o.add(opened.Diagnostics) {
-		l.result = attributes(value(t, schema, opened.Result))
-	}
-
-	return l, o
-}
-
-func (l *lease) renew(t *testing.T) (o outcome) {
-	t.Helper()
-
-	renewed, err := l.server.RenewEphemeralResource(t.Context(),
-		&tfprotov6.RenewEphemeralResourceRequest{TypeName: l.typ, Private: l.private})
-	must(t, err)
-
-	o.add(renewed.Diagnostics)
-
-	l.private, l.renewAt = renewed.Private, renewed.RenewAt
-
-	return o
-}
-
-func (l *lease) close(t *testing.T) (o outcome) {
-	t.Helper()
-
-	closed, err := l.server.CloseEphemeralResource(t.Context(),
-		&tfprotov6.CloseEphemeralResourceRequest{TypeName: l.typ, Private: l.private})
-	must(t, err)
-
-	o.add(closed.Diagnostics)
-
-	return o
 }
 
 func TestEphemeral_openFails(t *testing.T) {

@@ -1,0 +1,224 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+// The user of every case.
+const (
+	aliceID       = "alice"
+	alicePassword = "alices-password"
+	aliceEmail    = "alice@example.com"
+
+	newPassword = "the-new-password"
+	newEmail    = "new@example.com"
+)
+
+// knowledge says who knows alice's password at the beginning of a run.
+type knowledge string
+
+const (
+	inState         knowledge = "state"         // password, in configuration and state
+	inConfiguration knowledge = "configuration" // password_wo
+	inProvider      knowledge = "provider"      // imported, and user_passwords of the provider
+	nowhere         knowledge = "nobody"        // imported
+	stale           knowledge = "stale"         // password, but it was changed elsewhere
+)
+
+// condition says how it stands with alice at finAPI.
+type condition string
+
+const (
+	verified   condition = "verified"
+	unverified condition = "unverified"
+	locked     condition = "locked"
+	busy       condition = "busy" // one deletion is refused, the next is not
+	gone       condition = "gone"
+)
+
+// operation is what a run of Terraform is for. Each run but a refresh is one of terraform apply: it refreshes first.
+type operation string
+
+const (
+	refresh operation = "refresh" // after her e-mail address was changed elsewhere
+	change  operation = "change"  // of her e-mail address
+	rotate  operation = "rotate"  // her password
+	remove  operation = "delete"
+)
+
+// The specification of who is reached how. The requests are those of the whole run, the client's own token left out: "login"
+// is a user's token, whose password may be wrong; "status" asks whether she exists and is verified; "request execute" sets a
+// password with the data decryption key.
+var accessMatrix = []struct {
+	knows    knowledge
+	is       condition
+	does     operation
+	outcome  string
+	requests string
+}{
+	{inState, verified, refresh, "read", "login get"},
+	{inState, unverified, refresh, "kept, unverified", "login"},
+	{inState, locked, refresh, "kept, locked", "login"},
+	{inState, busy, refresh, "read", "login get"},
+	{inState, gone, refresh, "removed", "login status"},
+	{inConfiguration, verified, refresh, "kept, verified", "status"},
+	{inConfiguration, unverified, refresh, "kept, unverified", "status"},
+	{inConfiguration, locked, refresh, "kept, verified", "status"},
+	{inConfiguration, busy, refresh, "kept, verified", "status"},
+	{inConfiguration, gone, refresh, "removed", "status"},
+	{inProvider, verified, refresh, "read", "login get"},
+	{inProvider, unverified, refresh, "kept, unverified", "login"},
+	{inProvider, locked, refresh, "kept, locked", "login"},
+	{inProvider, busy, refresh, "read", "login get"},
+	{inProvider, gone, refresh, "removed", "login status"},
+	{nowhere, verified, refresh, "kept, verified", "status"},
+	{nowhere, unverified, refresh, "kept, unverified", "status"},
+	{nowhere, locked, refresh, "kept, verified", "status"},
+	{nowhere, busy, refresh, "kept, verified", "status"},
+	{nowhere, gone, refresh, "removed", "status"},
+	{stale, verified, refresh, "password forgotten", "login status"},
+	{stale, unverified, refresh, "kept, unverified", "login"},
+	{stale, locked, refresh, "kept, locked", "login"},
+	{stale, busy, refresh, "password forgotten", "login status"},
+	{stale, gone, refresh, "removed", "login status"},
+
+	{inState, verified, change, "changed", "login get login patch"},
+	{inState, unverified, change, "error: verify", "login login"},
+	{inState, locked, change, "error: locked", "login login"},
+	{inState, busy, change, "changed", "login get login patch"},
+	{inState, gone, change, "created anew", "login status create configuration"},
+	{inConfiguration, verified, change, "changed", "status login patch"},
+	{inConfiguration, unverified, change, "error: verify", "status login"},
+	{inConfiguration, locked, change, "error: locked", "status login"},
+	{inConfiguration, busy, change, "changed", "status login patch"},
+	{inConfiguration, gone, change, "created anew", "status create configuration"},
+	{inProvider, verified, change, "changed", "login get login patch"},
+	{inProvider, unverified, change, "error: verify", "login login"},
+	{inProvider, locked, change, "error: locked", "login login"},
+	{inProvider, busy, change, "changed", "login get login patch"},
+	{inProvider, gone, change, "created anew", "login status create configuration"},
+	{nowhere, verified, change, "error at plan: no password", "status"},
+	{nowhere, unverified, change, "error at plan: no password", "status"},
+	{nowhere, locked, change, "error at plan: no password", "status"},
+	{nowhere, busy, change, "error at plan: no password", "status"},
+	{nowhere, gone, change, "created anew", "status create configuration"},
+	{stale, verified, change, "changed, password healed", "login status request execute login patch"},
+	{stale, unverified, change, "error: verify", "login login"},
+	{stale, locked, change, "error: locked", "login login"},
+	{stale, busy, change, "changed, password healed", "login status request execute login patch"},
+	{stale, gone, change, "created anew", "login status create configuration"},
+
+	{inState, verified, rotate, "rotated", "login get login request execute"},
+	{inState, unverified, rotate, "error: verify", "login login"},
+	{inState, locked, rotate, "rotated", "login login request execute"},
+	{inState, busy, rotate, "rotated", "login get login request execute"},
+	{inState, gone, rotate, "created anew", "login status create configuration"},
+	{inConfiguration, verified, rotate, "rotated", "status login request execute"},
+	{inConfiguration, unverified, rotate, "error: verify", "status login"},
+	{inConfiguration, locked, rotate, "rotated", "status login request execute"},
+	{inConfiguration, busy, rotate, "rotated", "status login request execute"},
+	{inConfiguration, gone, rotate, "created anew", "status create configuration"},
+	{inProvider, verified, rotate, "rotated", "login get login request execute"},
+	{inProvider, unverified, rotate, "taken for the present one", "login login"},
+	{inProvider, locked, rotate, "rotated", "login login request execute"},
+	{inProvider, busy, rotate, "rotated", "login get login request execute"},
+	{inProvider, gone, rotate, "created anew", "login status create configuration"},
+	{nowhere, verified, rotate, "rotated", "status login request execute"},
+	{nowhere, unverified, rotate, "taken for the present one", "status login"},
+	{nowhere, locked, rotate, "rotated", "status login request execute"},
+	{nowhere, busy, rotate, "rotated", "status login request execute"},
+	{nowhere, gone, rotate, "created anew", "status create configuration"},
+	{stale, verified, rotate, "rotated", "login status login request execute"},
+	{stale, unverified, rotate, "error: verify", "login login"},
+	{stale, locked, rotate, "rotated", "login login request execute"},
+	{stale, busy, rotate, "rotated", "login status login request execute"},
+	{stale, gone, rotate, "created anew", "login status create configuration"},
+
+	{inState, verified, remove, "deleted", "login get login delete"},
+	{inState, unverified, remove, "deleted", "login delete-unverified"},
+	{inState, locked, remove, "deleted", "login login request execute login delete"},
+	{inState, busy, remove, "deleted", "login get login delete delete"},
+	{inState, gone, remove, "deleted", "login status"},
+	{inConfiguration, verified, remove, "deleted", "status request execute login delete"},
+	{inConfiguration, unverified, remove, "deleted", "status delete-unverified"},
+	{inConfiguration, locked, remove, "deleted", "status request execute login delete"},
+	{inConfiguration, busy, remove, "deleted", "status request execute login delete delete"},
+	{inConfiguration, gone, remove, "deleted", "status"},
+	{inProvider, verified, remove, "deleted", "login get login delete"},
+	{inProvider, unverified, remove, "deleted", "login delete-unverified"},
+	{inProvider, locked, remove, "deleted", "login login request execute login delete"},
+	{inProvider, busy, remove, "deleted", "login get login delete delete"},
+	{inProvider, gone, remove, "deleted", "login status"},
+	{nowhere, verified, remove, "deleted", "status request execute login delete"},
+	{nowhere, unverified, remove, "deleted", "status delete-unverified"},
+	{nowhere, locked, remove, "deleted", "status request execute login delete"},
+	{nowhere, busy, remove, "deleted", "status request execute login delete delete"},
+	{nowhere, gone, remove, "deleted", "status"},
+	{stale, verified, remove, "deleted", "login status request execute login delete"},
+	{stale, unverified, remove, "deleted", "login delete-unverified"},
+	{stale, locked, remove, "deleted", "login login request execute login delete"},
+	{stale, busy, remove, "deleted", "login status request execute login delete delete"},
+	{stale, gone, remove, "deleted", "login status"},
+}
+
+// Without the data decryption key there is no way to set a password. What needs none is as above.
+var accessMatrixWithoutKey = []struct {
+	knows    knowledge
+	is       condition
+	does     operation
+	outcome  string
+	requests string
+}{
+	{stale, verified, change, "error at plan: no password", "login status"},
+
+	{inState, verified, rotate, "error at plan: no key", "login get"},
+	{inState, unverified, rotate, "error at plan: no key", "login"},
+	{inState, locked, rotate, "error at plan: no key", "login"},
+	{inConfiguration, verified, rotate, "error at plan: no key", "status"},
+	{inConfiguration, unverified, rotate, "error at plan: no key", "status"},
+	{inConfiguration, locked, rotate, "error at plan: no key", "status"},
+	// After an import, or when the password was changed elsewhere, the new one may be the present one: one login tells.
+	{inProvider, verified, rotate, "error: no key", "login get login"},
+	{inProvider, locked, rotate, "error: no key", "login login"},
+	{nowhere, verified, rotate, "error: no key", "status login"},
+	{nowhere, locked, rotate, "error: no key", "status login"},
+	{stale, verified, rotate, "error: no key", "login status login"},
+
+	{inState, verified, remove, "deleted", "login get login delete"},
+	{inState, locked, remove, "error: no way", "login login status"},
+	{inConfiguration, verified, remove, "error: no way, and a warning at plan", "status status"},
+	{inConfiguration, unverified, remove, "deleted", "status delete-unverified"},
+	{inProvider, verified, remove, "deleted", "login get login delete"},
+	{nowhere, verified, remove, "error: no way, and a warning at plan", "status status"},
+	{nowhere, unverified, remove, "deleted", "status delete-unverified"},
+	{nowhere, gone, remove, "deleted", "status"},
+	{stale, verified, remove, "error: no way, and a warning at plan", "login status status"},
+	{stale, unverified, remove, "deleted", "login delete-unverified"},
+	{stale, gone, remove, "deleted", "login status"},
+}
+
+// With a mandator administrator's client nobody is out of reach of a deletion. What needs none is as above.
+var accessMatrixWithAdministrator = []struct {
+	knows    knowledge
+	is       condition
+	does     operation
+	outcome  string
+	requests string
+}{
+	{nowhere, verified, refresh, "kept, verified", "status"},
+	{nowhere, gone, refresh, "removed", "status"},
+	{nowhere, verified, change, "error at plan: no password", "status"},
+
+	{inState, verified, remove, "deleted", "login get login delete"},
+	{inState, unverified, remove, "deleted", "login delete-unverified"},
+	{inState, locked, remove, "deleted", "login login force-delete"},
+	{inConfiguration, verified, remove, "deleted", "status force-delete"},
+	{inConfiguration, locked, remove, "deleted", "status force-delete"},
+	{inConfiguration, busy, remove, "deleted", "status force-delete force-delete"},
+	{inProvider, verified, remove, "deleted", "login get login delete"},
+	{nowhere, verified, remove, "deleted", "status force-delete"},
+	// Who was verified is not asked for again: the administrator deletes users of either kind.
+	{nowhere, unverified, remove, "deleted", "status force-delete"},
+	{nowhere, gone, remove, "deleted", "status"},
+	{stale, verified, remove, "deleted", "login status force-delete"},
+	{stale, busy, remove, "deleted", "login status force-delete force-delete"},
+}

@@ -1,0 +1,224 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+// accessEnd is what a case came to.
+type accessEnd struct {
+	world     *world
+	alice     *instance
+	result    outcome
+	unchanged bool
+}
+
+func (e accessEnd) user(t *testing.T) mock.User {
+	t.Helper()
+
+	user, ok := e.world.User(aliceID)
+	if !ok {
+		t.Fatal("alice is not there any more")
+	}
+
+	return user
+}
+
+var accessOutcomes = map[string]func(*testing.T, accessEnd){
+	"read": func(t *testing.T, e accessEnd) {
+		expectQuiet(t, e)
+		expectAttribute(t, e, "email", newEmail)
+		expectAttribute(t, e, "is_verified", "true")
+	},
+	"kept, verified": func(t *testing.T, e accessEnd) {
+		expectQuiet(t, e)
+		expectAttribute(t, e, "is_verified", "true")
+
+		if !e.unchanged {
+			t.Error("the state changed")
+		}
+	},
+	"kept, unverified": func(t *testing.T, e accessEnd) {
+		expectQuiet(t, e)
+		expectAttribute(t, e, "is_verified", "false")
+
+		if e.alice.attribute("email") == newEmail {
+			t.Error("an unverified user cannot be read")
+		}
+	},
+	"kept, locked": func(t *testing.T, e accessEnd) {
+		expectWarning(t, e, "locked", "data_decryption_key")
+
+		if !e.unchanged {
+			t.Error("the state changed")
+		}
+	},
+	"removed": func(t *testing.T, e accessEnd) {
+		expectQuiet(t, e)
+		expectRemoved(t, e)
+	},
+	"password forgotten": func(t *testing.T, e accessEnd) {
+		expectWarning(t, e, "does not work", "from the state", "changed elsewhere")
+		expectAttribute(t, e, "password", "null")
+		expectAttribute(t, e, "email", aliceEmail)
+	},
+	"changed": func(t *testing.T, e accessEnd) {
+		expectQuiet(t, e)
+		expectAttribute(t, e, "email", newEmail)
+
+		if email := e.user(t).Email; email != newEmail {
+			t.Errorf("e-mail: %q", email)
+		}
+	},
+	"changed, password healed": func(t *testing.T, e accessEnd) {
+		expectWarning(t, e, "changed elsewhere")
+		expectAttribute(t, e, "email", newEmail)
+		expectAttribute(t, e, "password", alicePassword)
+
+		if user := e.user(t); user.Email != newEmail || user.Password != alicePassword {
+			t.Errorf("finAPI has %+v", user)
+		}
+	},
+	"rotated": func(t *testing.T, e accessEnd) {
+		if len(e.result.errors) > 0 {
+			t.Error("unexpected errors")
+		}
+
+		if user := e.user(t); user.Password != newPassword || user.Locked {
+			t.Errorf("finAPI has %+v", user)
+		}
+
+		if again := e.alice.refresh(t); len(again.errors)+len(again.warnings) > 0 {
+			t.Errorf("the next refresh: %q %q", again.errors, again.warnings)
+		}
+	},
+	"taken for the present one": func(t *testing.T, e accessEnd) {
+		expectWarning(t, e, "could not be checked", "not verified")
+		expectAttribute(t, e, "password", newPassword)
+
+		if password := e.user(t).Password; password != alicePassword {
+			t.Errorf("finAPI has the password %q", password)
+		}
+	},
+	"created anew": func(t *testing.T, e accessEnd) {
+		expectQuiet(t, e)
+
+		if e.result.action != "create" {
+			t.Errorf("planned: %s", e.result.action)
+		}
+
+		e.user(t)
+	},
+	"deleted": func(t *testing.T, e accessEnd) {
+		if len(e.result.errors) > 0 {
+			t.Error("unexpected errors")
+		}
+
+		expectRemoved(t, e)
+	},
+	"error: verify": func(t *testing.T, e accessEnd) { expectError(t, e, "not verified", "finapi_user_verification") },
+	"error: locked": func(t *testing.T, e accessEnd) { expectError(t, e, "locked", "data_decryption_key", "Request id:") },
+	"error: no key": func(t *testing.T, e accessEnd) {
+		expectError(t, e, "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY")
+	},
+	"error: no way": expectNoWay,
+	"error at plan: no key": func(t *testing.T, e accessEnd) {
+		expectError(t, e, "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY")
+		expectAction(t, e, "")
+	},
+	"error at plan: no password": func(t *testing.T, e accessEnd) {
+		expectError(t, e, "no password of the user is known", "user_passwords", "password_wo")
+		expectAction(t, e, "")
+	},
+	"error: no way, and a warning at plan": func(t *testing.T, e accessEnd) {
+		expectNoWay(t, e)
+		expectWarning(t, e, "no way to delete", "user_passwords", "data_decryption_key")
+	},
+}
+
+func expectNoWay(t *testing.T, e accessEnd) {
+	t.Helper()
+	expectError(t, e, "Cannot delete", "user_passwords", "admin_client_id", "data_decryption_key")
+	expectAction(t, e, "delete")
+
+	e.user(t)
+
+	if e.alice.state.IsNull() {
+		t.Error("a user who lives on was dropped from the state")
+	}
+}
+
+func expectQuiet(t *testing.T, e accessEnd) {
+	t.Helper()
+
+	if len(e.result.errors)+len(e.result.warnings) > 0 {
+		t.Error("unexpected diagnostics")
+	}
+}
+
+func expectRemoved(t *testing.T, e accessEnd) {
+	t.Helper()
+
+	if !e.alice.state.IsNull() {
+		t.Error("still in the state")
+	}
+
+	if _, ok := e.world.User(aliceID); ok {
+		t.Error("still at finAPI")
+	}
+}
+
+func expectAttribute(t *testing.T, e accessEnd, name, expected string) {
+	t.Helper()
+
+	if actual := e.alice.attribute(name); actual != expected {
+		t.Errorf("%s: expected %q, got %q", name, expected, actual)
+	}
+}
+
+func expectAction(t *testing.T, e accessEnd, expected string) {
+	t.Helper()
+
+	if e.result.action != expected {
+		t.Errorf("planned: expected %q, got %q", expected, e.result.action)
+	}
+}
+
+func expectError(t *testing.T, e accessEnd, words ...string) {
+	t.Helper()
+
+	if !mentions(e.result.errors, words...) {
+		t.Errorf("no error with %q", words)
+	}
+}
+
+func expectWarning(t *testing.T, e accessEnd, words ...string) {
+	t.Helper()
+
+	if !mentions(e.result.warnings, words...) {
+		t.Errorf("no warning with %q", words)
+	}
+}
+
+// expectNoRepeatedGuess checks that no run sent the same wrong password twice.
+func expectNoRepeatedGuess(t *testing.T, w *world) {
+	t.Helper()
+
+	guesses := map[string]int{}
+
+	for _, request := range w.RequestsFor(mock.GetToken) {
+		if request.Grant == "password" && request.Status == 400 {
+			guesses[request.Form.Get("password")]++
+		}
+	}
+
+	for _, times := range guesses {
+		if times > 1 {
+			t.Errorf("a wrong password was tried %d times", times)
+		}
+	}
+}
