@@ -38,7 +38,7 @@ func (c *Client) newDirectory() *directory {
 		isGood:  func(page *userPage) bool { return page != nil },
 		isFinal: isFinal,
 		fetch: func(ctx context.Context) (*userPage, error) {
-			page, err := c.userPage(ctx, existing, 1, usersPerPage)
+			page, err := c.userPage(ctx, existing, 1)
 
 			return &page, err
 		},
@@ -56,7 +56,7 @@ func (c *Client) newDirectory() *directory {
 			first.addTo(ids)
 
 			for page := 2; page <= first.Paging.PageCount; page++ {
-				next, err := c.userPage(ctx, existing, page, usersPerPage)
+				next, err := c.userPage(ctx, existing, page)
 				if err != nil {
 					return nil, err
 				}

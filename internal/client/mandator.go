@@ -100,7 +100,7 @@ func (c *Client) CanAdminister() bool { return c.adminToken != nil }
 func (c *Client) ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[UserInfo, error] {
 	return func(yield func(UserInfo, error) bool) {
 		for page, pages := 1, 1; page <= pages; page++ {
-			answer, err := c.userPage(ctx, filter, page, usersPerPage)
+			answer, err := c.userPage(ctx, filter, page)
 			if err != nil {
 				yield(UserInfo{}, err)
 
@@ -132,10 +132,10 @@ type userPage struct {
 
 func (p *userPage) isComplete() bool { return p.Paging != nil }
 
-func (c *Client) userPage(ctx context.Context, filter UserFilter, page, perPage int) (userPage, error) {
+func (c *Client) userPage(ctx context.Context, filter UserFilter, page int) (userPage, error) {
 	query := filter.query()
 	query.Set("page", strconv.Itoa(page))
-	query.Set("perPage", strconv.Itoa(perPage))
+	query.Set("perPage", strconv.Itoa(usersPerPage))
 
 	var answer userPage
 

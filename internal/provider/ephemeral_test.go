@@ -217,6 +217,24 @@ func TestUserEphemeral_failedOpenLeavesNothing(t *testing.T) {
 	}
 }
 
+// Where nobody can tell whether the user was created, the one who may be there is not left behind either.
+func TestUserEphemeral_unclearCreationLeavesNothing(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.Inject(mock.Fault{Operation: mock.CreateUser, Drop: mock.DropAfter})
+	w.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: http.StatusInternalServerError})
+
+	_, o := w.open(t, "finapi_user", values{"id_prefix": "ci-"})
+	if !mentions(o.errors, "Cannot create the ephemeral finAPI user", "ci-") {
+		t.Errorf("%q", o.errors)
+	}
+
+	if journal := w.journal(); journal != "create status login delete-unverified" || len(w.Users()) > 0 {
+		t.Errorf("requests %q, left behind: %v", journal, w.Users())
+	}
+}
+
 func TestUserEphemeral_closeFails(t *testing.T) {
 	t.Parallel()
 

@@ -128,8 +128,6 @@ func (e *userEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequ
 		return
 	}
 
-	e.unclosed.opened(created.key(), func(ctx context.Context) { e.deleteUser(ctx, created) })
-
 	if err := e.client.VerifyUser(ctx, created.ID); err != nil && !client.IsAlreadyVerified(err) {
 		diags.Append(clientError(fmt.Sprintf("Cannot verify the ephemeral finAPI user %q", created.ID), err))
 	}
@@ -181,13 +179,25 @@ func (e *userEphemeralResource) createUser(
 		params.Password = randomPassword()
 	}
 
-	if _, err := e.client.CreateUser(ctx, params); err != nil {
-		diags.Append(ephemeralCreateError(params.ID, err))
+	user := ephemeralUser{ID: params.ID, Password: params.Password}
 
-		return ephemeralUser{}, false
+	_, err := e.client.CreateUser(ctx, params)
+	isLeft := err != nil && params.IDIsRandom && client.IsMaybeCreated(err)
+
+	if err == nil || isLeft {
+		e.unclosed.opened(user.key(), func(ctx context.Context) { e.deleteUser(ctx, user) })
 	}
 
-	return ephemeralUser{ID: params.ID, Password: params.Password}, true
+	if err != nil {
+		diags.Append(ephemeralCreateError(params.ID, err))
+	}
+
+	if isLeft {
+		// Whoever has this id comes from this run, and nobody else would ever find them.
+		diags.Append(e.deleteUser(context.WithoutCancel(ctx), user)...)
+	}
+
+	return user, err == nil
 }
 
 func ephemeralCreateError(id string, err error) diag.Diagnostic {
