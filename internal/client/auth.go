@@ -74,26 +74,27 @@ func (c *Client) newClientTokenSource(
 	})
 }
 
-// userTokens are the sources of the users' tokens, by user and password: a token got with one password is no proof of
-// another.
+// userTokens are the sources of the users' tokens, by lower-cased id and then by password: a token got with one password is
+// no proof of another.
 type userTokens struct {
 	sync.Mutex
-	sources map[userLogin]*tokenSource
+	sources map[string]map[string]*tokenSource
 }
-
-type userLogin struct{ id, password string }
 
 func (c *Client) userToken(id, password string) *tokenSource {
 	c.userTokens.Lock()
 	defer c.userTokens.Unlock()
 
 	if c.userTokens.sources == nil {
-		c.userTokens.sources = map[userLogin]*tokenSource{}
+		c.userTokens.sources = map[string]map[string]*tokenSource{}
 	}
 
-	key := userLogin{strings.ToLower(id), password}
+	key := strings.ToLower(id)
+	if c.userTokens.sources[key] == nil {
+		c.userTokens.sources[key] = map[string]*tokenSource{}
+	}
 
-	source, ok := c.userTokens.sources[key]
+	source, ok := c.userTokens.sources[key][password]
 	if !ok {
 		source = newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
 			return c.fetchToken(ctx, opGetUserToken, []string{password, c.userOAuth.ClientSecret}, &c.rejection,
@@ -101,7 +102,7 @@ func (c *Client) userToken(id, password string) *tokenSource {
 					return c.userOAuth.PasswordCredentialsToken(ctx, id, password)
 				})
 		})
-		c.userTokens.sources[key] = source
+		c.userTokens.sources[key][password] = source
 	}
 
 	return source
@@ -114,11 +115,7 @@ func (c *Client) forgetUser(id string) {
 	c.userTokens.Lock()
 	defer c.userTokens.Unlock()
 
-	for key := range c.userTokens.sources {
-		if strings.EqualFold(key.id, id) {
-			delete(c.userTokens.sources, key)
-		}
-	}
+	delete(c.userTokens.sources, strings.ToLower(id))
 }
 
 // fetchToken lets the OAuth library fetch a token over the retrying client and words its failure as any other. Once

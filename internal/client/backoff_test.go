@@ -52,8 +52,14 @@ func TestRetryAfter(t *testing.T) {
 				began := time.Now()
 				must(f.client.IsVerified(t.Context(), alice))(t)
 
-				if took := time.Since(began); took < c.least || took > c.utmost {
-					t.Errorf("waited for %s, want %s to %s", took, c.least, c.utmost)
+				// Who was refused as one too many comes back within half as long again.
+				utmost := c.utmost
+				if c.status == http.StatusTooManyRequests {
+					utmost += utmost / 2
+				}
+
+				if took := time.Since(began); took < c.least || took > utmost {
+					t.Errorf("waited for %s, want %s to %s", took, c.least, utmost)
 				}
 			})
 		})

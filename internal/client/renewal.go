@@ -6,6 +6,8 @@ package client
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -32,13 +34,5 @@ func (c *Client) tokenSourcesOf(id string) []*tokenSource {
 	c.userTokens.Lock()
 	defer c.userTokens.Unlock()
 
-	var sources []*tokenSource
-
-	for key, source := range c.userTokens.sources {
-		if strings.EqualFold(key.id, id) {
-			sources = append(sources, source)
-		}
-	}
-
-	return sources
+	return slices.Collect(maps.Values(c.userTokens.sources[strings.ToLower(id)]))
 }

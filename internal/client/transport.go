@@ -29,7 +29,10 @@ type transport struct {
 	userAgent string
 	timeout   time.Duration
 	places    chan struct{}
-	logger    *slog.Logger
+	pace      pace
+	// refusedWait is how long finAPI is left in peace that refuses a request as one too many.
+	refusedWait func(attempt int, response *http.Response) time.Duration
+	logger      *slog.Logger
 }
 
 func newTransport(config Config) (*transport, error) {
@@ -64,7 +67,10 @@ func newTransport(config Config) (*transport, error) {
 		userAgent: config.UserAgent,
 		timeout:   config.RequestTimeout,
 		places:    make(chan struct{}, config.MaxConcurrentRequests),
-		logger:    config.Logger,
+		refusedWait: func(attempt int, response *http.Response) time.Duration {
+			return backoff(config.RetryWaitMin, config.RetryWaitMax, attempt, response)
+		},
+		logger: config.Logger,
 	}, nil
 }
 
@@ -120,6 +126,10 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		response.Header.Set("X-Request-Id", requestID)
 	}
 
+	if response.StatusCode == http.StatusTooManyRequests {
+		t.pace.slowDown(t.refusedWait(call.retries, response))
+	}
+
 	response.Body = &boundedBody{
 		Reader: http.MaxBytesReader(nil, response.Body, maxAnswer),
 		body:   response.Body,
@@ -129,7 +139,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// enter waits for a place.
+// enter waits for a place, and in it until finAPI is not to be left in peace any more.
 func (t *transport) enter(ctx context.Context) error {
 	select {
 	case t.places <- struct{}{}:
@@ -137,8 +147,12 @@ func (t *transport) enter(ctx context.Context) error {
 		return ctx.Err()
 	}
 
-	// Where both are ready, select may choose either.
-	err := ctx.Err()
+	err := t.pace.keep(ctx)
+	if err == nil {
+		// Where there is a place and the context has ended, select may choose either.
+		err = ctx.Err()
+	}
+
 	if err != nil {
 		<-t.places
 	}

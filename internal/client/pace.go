@@ -1,0 +1,55 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package client
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// pace holds all requests back when finAPI refuses one because there are too many: the others would be refused as well, and
+// each refused one is one more. They come back spread over half as long again.
+type pace struct {
+	mutex sync.Mutex
+	// Requests wait for resume, and from full on they wait no more.
+	resume, full time.Time
+}
+
+// slowDown holds requests back for some time from now, or longer where that was asked for already.
+func (p *pace) slowDown(wait time.Duration) {
+	resume := time.Now().Add(wait)
+
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+
+	if resume.After(p.resume) {
+		p.resume, p.full = resume, resume.Add(wait/2)
+	}
+}
+
+// keep waits until a request may be sent.
+func (p *pace) keep(ctx context.Context) error {
+	for waitedFor := (time.Time{}); ; {
+		p.mutex.Lock()
+		resume, full := p.resume, p.full
+		p.mutex.Unlock()
+
+		now := time.Now()
+		if resume.Equal(waitedFor) || !now.Before(full) {
+			return nil
+		}
+
+		waitedFor = resume
+		earliest := max(0, resume.Sub(now))
+
+		select {
+		case <-time.After(earliest + rand.N(full.Sub(now)-earliest)): //nolint:gosec // jitter is no secret
+		case <-ctx.Done():
+			return fmt.Errorf("held back, because finAPI refuses requests as too many: %w", ctx.Err())
+		}
+	}
+}
