@@ -58,7 +58,10 @@ func (m cleaned) Run() int {
 	return m.M.Run()
 }
 
-func TestMain(m *testing.M) { resource.TestMain(cleaned{m}) }
+func TestMain(m *testing.M) {
+	servePanicking()
+	resource.TestMain(cleaned{m})
+}
 
 // newCommandLine prepares a root module. The provider is configured by the environment, as a saved plan would else hold it.
 func (w *world) newCommandLine(t *testing.T, config string, environment ...string) *commandLine {
@@ -70,7 +73,7 @@ func (w *world) newCommandLine(t *testing.T, config string, environment ...strin
 	c := &commandLine{path: commandLinePath(t), directory: t.TempDir()}
 
 	c.write(t, "main.tf", config)
-	c.write(t, "cli.tfrc", fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"hashicorp/finapi\" = %q\n  }\n  direct {}\n}\n", program))
+	c.overrideProvider(t, program)
 
 	c.environment = slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "FINAPI_")
@@ -94,6 +97,14 @@ func (w *world) newCommandLine(t *testing.T, config string, environment ...strin
 	c.environment = append(c.environment, environment...)
 
 	return c
+}
+
+// overrideProvider makes the CLI take the provider from a directory.
+func (c *commandLine) overrideProvider(t *testing.T, directory string) {
+	t.Helper()
+
+	c.write(t, "cli.tfrc", fmt.Sprintf(
+		"provider_installation {\n  dev_overrides {\n    \"hashicorp/finapi\" = %q\n  }\n  direct {}\n}\n", directory))
 }
 
 func commandLinePath(t *testing.T) string {

@@ -7,9 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
@@ -25,13 +23,15 @@ var secretFields = []string{
 
 // tflogHandler writes the client's log records to Terraform's log.
 type tflogHandler struct {
+	// wanted: somebody asked for a log.
+	wanted  bool
 	secrets []string
 	fields  []slog.Attr
 }
 
 // newLogger returns the client's logger. It masks secrets by the name of their field and wherever their value occurs.
 func newLogger(secrets []string) *slog.Logger {
-	handler := &tflogHandler{}
+	handler := &tflogHandler{wanted: isLogWanted()}
 
 	for _, secret := range secrets {
 		if secret != "" {
@@ -43,15 +43,7 @@ func newLogger(secrets []string) *slog.Logger {
 }
 
 // Enabled reports whether anybody asked for a log: making records that Terraform throws away is costly.
-func (h *tflogHandler) Enabled(context.Context, slog.Level) bool {
-	for _, variable := range os.Environ() {
-		if name, value, _ := strings.Cut(variable, "="); value != "" && strings.HasPrefix(name, "TF_LOG") {
-			return true
-		}
-	}
-
-	return false
-}
+func (h *tflogHandler) Enabled(context.Context, slog.Level) bool { return h.wanted }
 
 // Handle writes one record.
 func (h *tflogHandler) Handle(ctx context.Context, record slog.Record) error {
@@ -99,7 +91,7 @@ func loggable(value slog.Value) any {
 
 // WithAttrs returns a handler that adds fields to each record.
 func (h *tflogHandler) WithAttrs(fields []slog.Attr) slog.Handler {
-	return &tflogHandler{secrets: h.secrets, fields: append(slices.Clip(h.fields), fields...)}
+	return &tflogHandler{wanted: h.wanted, secrets: h.secrets, fields: append(slices.Clip(h.fields), fields...)}
 }
 
 // WithGroup returns the handler itself: the client's records have no groups.

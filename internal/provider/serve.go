@@ -9,6 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
 // shutdownGrace is what Terraform leaves a provider for its end before it kills the process, less some safety.
@@ -19,10 +21,9 @@ const shutdownGrace = 1800 * time.Millisecond
 func Serve(ctx context.Context, version string, debug bool) error {
 	served := &finapiProvider{version: version}
 
-	err := providerserver.Serve(ctx, func() provider.Provider { return served }, providerserver.ServeOpts{
-		Address: Address,
-		Debug:   debug,
-	})
+	tuneGarbageCollection()
+
+	err := serve(served, debug)
 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
@@ -30,4 +31,21 @@ func Serve(ctx context.Context, version string, debug bool) error {
 	served.unclosed.closeAll(ctx)
 
 	return err
+}
+
+func serve(served provider.Provider, debug bool) error {
+	server := providerserver.NewProtocol6(served)()
+
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+
+	if !isLogWanted() {
+		server = silent(server)
+
+		options = append(options, silence())
+	}
+
+	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return server }, options...)
 }

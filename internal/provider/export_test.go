@@ -1,0 +1,12 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import "github.com/hashicorp/terraform-plugin-framework/provider"
+
+// ServeAny serves a provider of a test's own as [Serve] does this one.
+func ServeAny(served provider.Provider) error { return serve(served, false) }
+
+// Silent is the server that is run where nobody logs.
+var Silent = silent

@@ -1,0 +1,129 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+// traffic is what reaches a finAPI.
+type traffic struct {
+	connections atomic.Int64
+	present     atomic.Int64
+	// crowd is the most requests that were there at once.
+	crowd atomic.Int64
+}
+
+// watched is the same finAPI at another address, where its traffic is counted.
+func (w *world) watched(t *testing.T) (*world, *traffic) {
+	t.Helper()
+
+	seen := &traffic{}
+
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
+		present := seen.present.Add(1)
+		defer seen.present.Add(-1)
+
+		for most := seen.crowd.Load(); present > most && !seen.crowd.CompareAndSwap(most, present); most = seen.crowd.Load() {
+		}
+
+		w.ServeHTTP(writer, request)
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			seen.connections.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+
+	return w.with("base_url", server.URL), seen
+}
+
+// expect demands exactly so many requests since the last call, and at most so many new connections.
+func (s *traffic) expect(t *testing.T, w *world, phase string, requests, connections int) {
+	t.Helper()
+
+	if n := len(w.Requests()); n != requests {
+		t.Errorf("%s: %d requests, want %d", phase, n, requests)
+	}
+
+	if n := int(s.connections.Swap(0)); n < 1 || n > connections {
+		t.Errorf("%s: %d connections, want 1 to %d", phase, n, connections)
+	}
+
+	w.ResetRequests()
+}
+
+// countedUsers is a root module of so many users with generated passwords.
+func countedUsers(count int) string {
+	return fmt.Sprintf(`
+variable "phone" { default = null }
+
+resource "finapi_user" "many" {
+  count = %d
+  id    = "user-${count.index}"
+  phone = var.phone
+}`, count)
+}
+
+// What each operation may cost. A connection that was opened is kept: there are never more than requests under way.
+func TestAccTraffic_ofManyUsers(t *testing.T) {
+	t.Parallel()
+
+	const (
+		users       = 300
+		parallelism = 50
+	)
+
+	w, seen := newWorld(t, mock.WithAutoVerify(true)).watched(t)
+	cli := w.newCommandLine(t, countedUsers(users), "TF_LOG=")
+
+	parallel := fmt.Sprintf("-parallelism=%d", parallelism)
+
+	cli.succeed(t, "plan", parallel)
+
+	if n := len(w.Requests()); n != 0 {
+		t.Errorf("%d requests for the plan of new users", n)
+	}
+
+	cli.succeed(t, "apply", "-auto-approve", parallel)
+	seen.expect(t, w, "create", users+2, parallelism)
+
+	cli.succeed(t, "plan", "-detailed-exitcode", parallel)
+	seen.expect(t, w, "refresh", 2*users, parallelism)
+
+	// Plan and apply are two processes.
+	cli.succeed(t, "apply", "-auto-approve", parallel, "-var", "phone=1")
+	seen.expect(t, w, "change", 4*users, 2*parallelism)
+
+	cli.succeed(t, "destroy", "-auto-approve", parallel, "-var", "phone=1")
+	seen.expect(t, w, "destroy", 4*users, 2*parallelism)
+}
+
+func TestAccTraffic_maxConcurrentRequestsBeatsParallelism(t *testing.T) {
+	t.Parallel()
+
+	const users, places = 100, 5
+
+	w, seen := newWorld(t, mock.WithAutoVerify(true), mock.WithLatency(5*time.Millisecond)).watched(t)
+	w = w.with("max_concurrent_requests", places)
+
+	cli := w.newCommandLine(t, countedUsers(users), "TF_LOG=")
+
+	cli.succeed(t, "apply", "-auto-approve", "-parallelism=100")
+	cli.succeed(t, "plan", "-detailed-exitcode", "-parallelism=100")
+
+	if crowd := seen.crowd.Load(); crowd < 2 || crowd > places {
+		t.Errorf("%d requests at once, want some, and %d at most", crowd, places)
+	}
+}
