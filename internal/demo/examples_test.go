@@ -4,35 +4,83 @@
 package main
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
-	"io/fs"
 	"maps"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
 	"testing"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
 )
 
-const (
-	guestEmail    = "alice@example.com"
-	guestPassword = "only for this test"
-)
-
-// TestExamples applies and destroys each root module below examples/, with a mock of its own and the real CLI.
+// TestExamples validates, applies and destroys each root module below examples/, and runs its tests, with a mock of its own
+// and the real CLI. It finds them by itself.
 func TestExamples(t *testing.T) {
 	t.Parallel()
+
+	tool, built := workshop(t)
+	examples := filepath.Join(built.root, "examples")
+
+	t.Run("fmt", func(t *testing.T) {
+		t.Parallel()
+
+		if err := formatted(t.Context(), *tool, examples); err != nil {
+			t.Error(err)
+		}
+	})
+
+	modules, err := findModules(examples)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for _, module := range modules {
+		name, err := filepath.Rel(examples, module.directory)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		t.Run(filepath.ToSlash(name), func(t *testing.T) {
+			t.Parallel()
+			skipIfUnfit(t, module, tool.Version)
+
+			t.Run("apply", func(t *testing.T) {
+				t.Parallel()
+
+				if err := newExample(t, module, *tool, built).live(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+
+			if !module.tests {
+				return
+			}
+
+			t.Run("test", func(t *testing.T) {
+				t.Parallel()
+
+				if !hasTestCommand(tool.Version) {
+					t.Skipf("%s has no such tests", tool.Version)
+				}
+
+				if err := newExample(t, module, *tool, built).test(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+// workshop is what every example is run with.
+func workshop(t *testing.T) (*cli.CLI, *binaries) {
+	t.Helper()
 
 	if testing.Short() {
 		t.Skip("it builds the provider and runs the CLI several times for each example")
 	}
 
-	installed, err := findCLI(t.Context())
-	if errors.Is(err, errNoCLI) {
+	tool, err := cli.Find(t.Context())
+	if errors.Is(err, cli.ErrNone) {
 		t.Skip(err)
 	}
 
@@ -45,25 +93,12 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	examples := filepath.Join(built.root, "examples")
-
-	for _, module := range rootModules(t, examples) {
-		name, err := filepath.Rel(examples, module)
-		if err != nil {
-			t.Fatal(err)
-		}
-
-		t.Run(filepath.ToSlash(name), func(t *testing.T) {
-			t.Parallel()
-
-			testExample(t, module, *installed, built)
-		})
-	}
+	return tool, built
 }
 
-func testExample(t *testing.T, module string, tool cli, built *binaries) {
+// newExample gives a root module a working directory and a mock of its own, and creates there whom it imports.
+func newExample(t *testing.T, module exampleModule, tool cli.CLI, built *binaries) *example {
 	t.Helper()
-	skipIfUnfit(t, module, tool.version)
 
 	directory := t.TempDir()
 
@@ -74,135 +109,27 @@ func testExample(t *testing.T, module string, tool cli, built *binaries) {
 
 	t.Cleanup(server.stop)
 
-	tool.environment = maps.Clone(tool.environment)
-	maps.Copy(tool.environment, server.environment())
-	tool.environment["TF_VAR_alice_password"] = guestPassword
+	tool.Environment = maps.Clone(tool.Environment)
+	maps.Copy(tool.Environment, server.environment())
 
-	if err := errors.Join(tool.use(filepath.Dir(built.provider), directory), tool.work(module, filepath.Join(directory, "work"))); err != nil {
-		t.Fatal(err)
+	e := &example{CLI: &tool, module: module, mock: server, finapi: &outsider{url: server.url}}
+
+	err = errors.Join(tool.Use(filepath.Dir(built.provider), directory), tool.Work(module.directory, filepath.Join(directory, "work")))
+	if err == nil {
+		err = e.prepare(t.Context())
 	}
 
-	finapi := &outsider{url: server.url}
-	invited := inviteGuest(t, module, tool, finapi)
-
-	if _, err := tool.run(t.Context(), applyCommand...); err != nil {
-		t.Fatal(err)
-	}
-
-	output, changes, err := tool.plan(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	if changes {
-		t.Errorf("the plan after the apply is not empty:\n%s", output)
-	}
-
-	if _, err := tool.run(t.Context(), destroyCommand...); err != nil {
-		t.Fatal(err)
-	}
-
-	left, err := finapi.users(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	left = slices.DeleteFunc(left, func(id string) bool { return slices.Contains(invited, id) })
-	if len(left) > 0 {
-		t.Errorf("these users were left behind: %s", list(left))
-	}
+	return e
 }
 
-// inviteGuest creates the user whom an example of an import is about.
-func inviteGuest(t *testing.T, module string, tool cli, finapi *outsider) []string {
-	t.Helper()
+// formatted is an error that shows what `fmt` would change below a directory.
+func formatted(ctx context.Context, tool cli.CLI, directory string) error {
+	tool.Directory = directory
+	_, err := tool.Run(ctx, "fmt", "-check", "-recursive", "-diff")
 
-	if !strings.HasPrefix(filepath.Base(module), "import-") {
-		return nil
-	}
-
-	passwords, err := json.Marshal(map[string]string{"alice": guestPassword})
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	tool.environment["FINAPI_USER_PASSWORDS"] = string(passwords)
-
-	if err := finapi.createUser(t.Context(), "alice", guestEmail, guestPassword); err != nil {
-		t.Fatal(err)
-	}
-
-	return []string{"alice"}
-}
-
-// rootModules are the directories with Terraform files.
-func rootModules(t *testing.T, examples string) []string {
-	t.Helper()
-
-	var modules []string
-
-	err := filepath.WalkDir(examples, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && filepath.Ext(path) == ".tf" && !slices.Contains(modules, filepath.Dir(path)) {
-			modules = append(modules, filepath.Dir(path))
-		}
-
-		if err == nil && entry.Name() == ".terraform" {
-			return fs.SkipDir
-		}
-
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	if len(modules) == 0 {
-		t.Fatalf("there is no root module below %s", examples)
-	}
-
-	return modules
-}
-
-var (
-	requiredVersion = regexp.MustCompile(`required_version += ">= (\d+)\.(\d+)"`)
-	cliVersion      = regexp.MustCompile(`v(\d+)\.(\d+)`)
-)
-
-// skipIfUnfit skips an example that needs a newer CLI, or a program that is not there.
-func skipIfUnfit(t *testing.T, module, version string) {
-	t.Helper()
-
-	files, err := filepath.Glob(filepath.Join(module, "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			continue
-		}
-
-		required, present := versionIn(requiredVersion, string(content)), versionIn(cliVersion, version)
-		if slices.Compare(present, required) < 0 {
-			t.Skipf("it needs version %d.%d, this is %s", required[0], required[1], version)
-		}
-
-		if _, err := exec.LookPath("curl"); err != nil && filepath.Ext(file) == ".sh" && strings.Contains(string(content), "curl ") {
-			t.Skipf("%s needs curl", filepath.Base(file))
-		}
-	}
-}
-
-func versionIn(pattern *regexp.Regexp, text string) []int {
-	var version []int
-
-	if match := pattern.FindStringSubmatch(text); match != nil {
-		for _, part := range match[1:] {
-			number, _ := strconv.Atoi(part)
-			version = append(version, number)
-		}
-	}
-
-	return version
+	return err
 }

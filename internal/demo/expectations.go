@@ -10,11 +10,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
 )
 
 // apply applies, and expects the given operations that change users, no others.
 func (d *demo) apply(ctx context.Context, expected ...string) error {
-	return d.changeUsers(ctx, applyCommand, expected...)
+	return d.changeUsers(ctx, cli.Apply, expected...)
 }
 
 func (d *demo) changeUsers(ctx context.Context, command []string, expected ...string) error {
@@ -32,7 +34,7 @@ func (d *demo) changeUsers(ctx context.Context, command []string, expected ...st
 
 // applyOnePatch applies, and expects exactly one request that changes users: a PATCH of one user with this body.
 func (d *demo) applyOnePatch(ctx context.Context, id, body string) error {
-	changes, err := d.observe(ctx, applyCommand)
+	changes, err := d.observe(ctx, cli.Apply)
 	if err != nil {
 		return err
 	}
@@ -60,9 +62,9 @@ func (d *demo) observe(ctx context.Context, command []string) ([]request, error)
 		return nil, err
 	}
 
-	d.command(d.cli.line(command))
+	d.command(d.cli.Line(command))
 
-	output, err := d.cli.run(ctx, command...)
+	output, err := d.cli.Run(ctx, command...)
 	if err != nil {
 		return nil, err
 	}
@@ -113,9 +115,9 @@ func (d *demo) expectChanges(ctx context.Context) error {
 }
 
 func (d *demo) plan(ctx context.Context) (changes bool, err error) {
-	d.command(d.cli.line(planCommand))
+	d.command(d.cli.Line(cli.Plan))
 
-	output, changes, err := d.cli.plan(ctx)
+	output, changes, err := d.cli.RunPlan(ctx)
 	if err == nil {
 		d.quote(essential(output))
 	}

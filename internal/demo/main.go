@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
 )
 
 const (
@@ -54,7 +56,7 @@ func run(ctx context.Context, stdout, stderr io.Writer) int {
 type demo struct {
 	narrator
 
-	cli    *cli
+	cli    *cli.CLI
 	mock   *mock
 	finapi *outsider
 	// password is that of the user whom the outsider creates.
@@ -64,7 +66,7 @@ type demo struct {
 func demonstrate(ctx context.Context, stdout io.Writer) (err error) {
 	say := narrator{out: stdout}
 
-	tool, err := findCLI(ctx)
+	tool, err := cli.Find(ctx)
 	if err != nil {
 		return err
 	}
@@ -76,7 +78,7 @@ func demonstrate(ctx context.Context, stdout io.Writer) (err error) {
 
 	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
 
-	say.paragraph("The finAPI provider, run by %s against a mock of finAPI on this machine.", tool.version)
+	say.paragraph("The finAPI provider, run by %s against a mock of finAPI on this machine.", tool.Version)
 	say.paragraph("Building the provider and the mock ...")
 
 	built, err := build(ctx, filepath.Join(directory, "bin"))
@@ -93,13 +95,13 @@ func demonstrate(ctx context.Context, stdout io.Writer) (err error) {
 
 	say.paragraph("The mock is at %s. The provider gets this address and the credentials from FINAPI_… variables.", server.url)
 
-	maps.Copy(tool.environment, server.environment())
+	maps.Copy(tool.Environment, server.environment())
 
-	if err := tool.use(filepath.Dir(built.provider), directory); err != nil {
+	if err := tool.Use(filepath.Dir(built.provider), directory); err != nil {
 		return err
 	}
 
-	if err := tool.work(filepath.Join(built.root, "examples", "demo"), filepath.Join(directory, "work")); err != nil {
+	if err := tool.Work(filepath.Join(built.root, "examples", "demo"), filepath.Join(directory, "work")); err != nil {
 		return err
 	}
 

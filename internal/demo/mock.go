@@ -13,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
 )
 
 // The mock's documented sample credentials. They are no secret.
@@ -45,10 +47,10 @@ func startMock(ctx context.Context, binary, directory string, flags ...string) (
 	ctx, cancel := context.WithCancel(ctx)
 
 	command := exec.CommandContext(ctx, binary, flags...) //nolint:gosec // built a moment ago
-	command.Env = (&cli{}).environ(os.Environ())
+	command.Env = (&cli.CLI{}).Environ(os.Environ())
 	command.Stderr = &stderr
-	command.Cancel = func() error { return interrupt(command.Process) }
-	command.WaitDelay = stopTimeout
+	command.Cancel = func() error { return cli.Interrupt(command.Process) }
+	command.WaitDelay = cli.StopTimeout
 
 	stdout, err := command.StdoutPipe()
 	if err == nil {

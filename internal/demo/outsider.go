@@ -19,18 +19,27 @@ type outsider struct {
 	url string
 }
 
-func (o *outsider) createUser(ctx context.Context, id, email, password string) error {
+// outsiderUser is a user as the other program creates them.
+type outsiderUser struct {
+	ID                  string `json:"id"`
+	Password            string `json:"password"`
+	Email               string `json:"email,omitempty"`
+	Phone               string `json:"phone,omitempty"`
+	IsAutoUpdateEnabled bool   `json:"isAutoUpdateEnabled"`
+}
+
+// createUser creates and verifies a user.
+func (o *outsider) createUser(ctx context.Context, user *outsiderUser) error {
 	token, err := o.clientToken(ctx, clientID, clientSecret)
 	if err != nil {
 		return err
 	}
 
-	user := map[string]any{"id": id, "email": email, "password": password}
 	if err := o.call(ctx, token, http.MethodPost, "/api/v1/users", user, nil); err != nil {
 		return err
 	}
 
-	return o.call(ctx, token, http.MethodPost, "/api/v1/users/verify/"+url.PathEscape(id), nil, nil)
+	return o.call(ctx, token, http.MethodPost, "/api/v1/users/verify/"+url.PathEscape(user.ID), nil, nil)
 }
 
 func (o *outsider) changeEmail(ctx context.Context, id, password, email string) error {

@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
 )
 
 // carol is what the practitioner writes to take over a user who exists.
@@ -58,7 +60,7 @@ func (d *demo) change(ctx context.Context) error {
 
 	d.detail("main.tf: email = %s becomes %s", from, to)
 
-	if err := d.cli.edit("main.tf", from, to); err != nil {
+	if err := d.cli.Edit("main.tf", from, to); err != nil {
 		return err
 	}
 
@@ -76,14 +78,15 @@ func (d *demo) takeOver(ctx context.Context) error {
 
 	d.detail("Another program creates carol, verifies her and knows her password.")
 
-	if err := d.finapi.createUser(ctx, "carol", "carol@example.com", d.password); err != nil {
+	user := &outsiderUser{ID: "carol", Email: "carol@example.com", Password: d.password}
+	if err := d.finapi.createUser(ctx, user); err != nil {
 		return err
 	}
 
 	d.detail("The provider gets the password from FINAPI_USER_PASSWORDS, so that it is not in the state. carol.tf:")
 	d.quote(strings.Split(strings.TrimSpace(carol), "\n"))
 
-	if err := d.cli.write("carol.tf", []byte(carol)); err != nil {
+	if err := d.cli.Write("carol.tf", []byte(carol)); err != nil {
 		return err
 	}
 
@@ -92,7 +95,7 @@ func (d *demo) takeOver(ctx context.Context) error {
 		return err
 	}
 
-	d.cli.environment["FINAPI_USER_PASSWORDS"] = string(passwords)
+	d.cli.Environment["FINAPI_USER_PASSWORDS"] = string(passwords)
 
 	if err := d.apply(ctx); err != nil {
 		return err
@@ -153,7 +156,7 @@ func (d *demo) recreate(ctx context.Context) error {
 }
 
 func (d *demo) destroy(ctx context.Context) error {
-	if err := d.changeUsers(ctx, destroyCommand, "deleteAuthorizedUser", "deleteAuthorizedUser", "deleteAuthorizedUser"); err != nil {
+	if err := d.changeUsers(ctx, cli.Destroy, "deleteAuthorizedUser", "deleteAuthorizedUser", "deleteAuthorizedUser"); err != nil {
 		return err
 	}
 

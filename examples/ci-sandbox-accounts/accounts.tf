@@ -1,0 +1,57 @@
+provider "finapi" {} # credentials from the FINAPI_… environment variables
+
+variable "accounts" {
+  description = "The accounts that the tests need, by a name of up to 16 characters, with which their ids begin."
+  nullable    = false
+
+  type = map(object({
+    email = optional(string)
+  }))
+
+  default = {
+    alice = { email = "alice@example.com" }
+    bob   = {}
+  }
+
+  validation {
+    condition     = alltrue([for name in keys(var.accounts) : can(regex("^[0-9A-Za-z_-]{1,16}$", name))])
+    error_message = "The name of an account must be 1 to 16 characters out of letters, digits, - and _."
+  }
+}
+
+# Random ids, so that runs at the same time do not meet. By their beginning one finds those that a killed run has left.
+resource "finapi_user" "account" {
+  for_each = var.accounts
+
+  id_prefix = "ci-${each.key}-"
+  email     = each.value.email
+}
+
+resource "finapi_user_verification" "account" {
+  for_each = finapi_user.account
+
+  user_id = each.value.id
+}
+
+# What finAPI says of the accounts, read with their own tokens. The tests look at this rather than at what was asked for.
+data "finapi_user" "account" {
+  for_each = finapi_user_verification.account
+
+  id       = each.value.user_id
+  password = finapi_user.account[each.key].password
+
+  # Without this the accounts would be read before a change of them.
+  depends_on = [finapi_user.account]
+}
+
+output "accounts" {
+  description = "The accounts as finAPI knows them."
+
+  value = {
+    for name, user in data.finapi_user.account : name => {
+      id          = user.id
+      email       = user.email
+      is_verified = user.is_verified
+    }
+  }
+}

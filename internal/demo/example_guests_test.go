@@ -1,0 +1,159 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"testing"
+)
+
+var (
+	userBlock = regexp.MustCompile(`(?ms)^resource "finapi_user(?:_verification)?" "\w+" \{\n(.*?)\n\}`)
+	attribute = regexp.MustCompile(`(?m)^ +(\w+) += (?:"([^"]*)"|(true|false))$`)
+)
+
+// readGuests finds the users whom an example of an import is about, as they have to be at finAPI beforehand: those of its
+// users.csv, else those whom its resources describe.
+func readGuests(directory, configuration string) ([]*outsiderUser, error) {
+	descriptions, err := readUsersFile(filepath.Join(directory, "users.csv"))
+	if errors.Is(err, fs.ErrNotExist) {
+		descriptions, err = readUserBlocks(configuration), nil
+	}
+
+	if err != nil {
+		return nil, err
+	}
+
+	guests := make([]*outsiderUser, 0, len(descriptions))
+
+	for _, user := range descriptions {
+		id := user["id"]
+		if id == "" {
+			id = user["user_id"]
+		}
+
+		if id == "" {
+			return nil, fmt.Errorf("there is a user without an id in %s", directory)
+		}
+
+		guests = append(guests, &outsiderUser{
+			ID: id, Password: samplePassword, Email: user["email"], Phone: user["phone"],
+			IsAutoUpdateEnabled: user["is_auto_update_enabled"] == "true",
+		})
+	}
+
+	if len(guests) == 0 {
+		return nil, fmt.Errorf("%s imports nobody", directory)
+	}
+
+	return guests, nil
+}
+
+func readUsersFile(path string) ([]map[string]string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+
+	defer func() { _ = file.Close() }()
+
+	// The reader makes sure that each row has as many fields as the first.
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+
+	users := make([]map[string]string, 0, len(rows)-1)
+
+	for _, row := range rows[1:] {
+		user := map[string]string{}
+		for column, value := range row {
+			user[rows[0][column]] = value
+		}
+
+		users = append(users, user)
+	}
+
+	return users, nil
+}
+
+func readUserBlocks(configuration string) []map[string]string {
+	var users []map[string]string
+
+	for _, block := range userBlock.FindAllStringSubmatch(configuration, -1) {
+		user := map[string]string{}
+		for _, match := range attribute.FindAllStringSubmatch(block[1], -1) {
+			user[match[1]] = match[2] + match[3]
+		}
+
+		users = append(users, user)
+	}
+
+	return users
+}
+
+func TestReadGuests(t *testing.T) {
+	t.Parallel()
+
+	const blocks = `
+import {
+  to = finapi_user.alice
+  id = "alice"
+}
+
+resource "finapi_user" "alice" {
+  id                     = "alice"
+  email                  = "alice@example.com"
+  phone                  = local.phone
+  is_auto_update_enabled = true
+}
+
+resource "finapi_user_verification" "bob" {
+  user_id = "bob"
+}
+`
+
+	alice := outsiderUser{ID: "alice", Password: samplePassword, Email: "alice@example.com", IsAutoUpdateEnabled: true}
+	bob := outsiderUser{ID: "bob", Password: samplePassword}
+
+	tests := map[string]struct {
+		file, configuration string
+		expected            []*outsiderUser
+	}{
+		"resources":           {configuration: blocks, expected: []*outsiderUser{&alice, &bob}},
+		"file":                {file: "id,is_auto_update_enabled,email\nalice,true,alice@example.com\nbob,,\n", expected: []*outsiderUser{&alice, &bob}},
+		"file over resources": {file: "id\nbob\n", configuration: blocks, expected: []*outsiderUser{&bob}},
+		"nobody":              {configuration: `provider "finapi" {}`},
+		"empty file":          {file: "\n", configuration: blocks},
+		"no id":               {file: "name\nalice\n"},
+		"no table":            {file: "id,email\nalice\n"},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			directory := t.TempDir()
+			if test.file != "" {
+				writeFiles(t, directory, map[string]string{"users.csv": test.file})
+			}
+
+			actual, err := readGuests(directory, test.configuration)
+			if (err == nil) != (test.expected != nil) {
+				t.Fatalf("unexpected result: %v", err)
+			}
+
+			if !reflect.DeepEqual(actual, test.expected) {
+				t.Errorf("expected %v, got %v", test.expected, actual)
+			}
+		})
+	}
+}
