@@ -1,0 +1,155 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+)
+
+//go:embed users.tf
+var configuration []byte
+
+// parallelism is how many users the CLI works on at the same time, unless it is told otherwise.
+const parallelism = 10
+
+// contestant is a provider that is measured.
+type contestant struct {
+	name string
+	// program is its file, of size bytes.
+	program string
+	size    int64
+	// start is how long it takes until it takes requests.
+	start time.Duration
+	// makesRequests: its time depends on finAPI's.
+	makesRequests bool
+}
+
+type bench struct {
+	directory string
+	cli       *cli.CLI
+	// ours comes first, the one that does nothing second.
+	ours, idle *contestant
+	samples    samples
+}
+
+// prepare builds what is needed.
+func prepare(ctx context.Context, directory string) (*bench, error) {
+	found, err := cli.Find(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	root, err := cli.Root(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	fmt.Println("Building ...")
+
+	b := &bench{
+		directory: directory,
+		cli:       found,
+		ours:      &contestant{name: "finapi", makesRequests: true},
+		idle:      &contestant{name: "idle"},
+		samples:   samples{},
+	}
+
+	ours, err := cli.Build(ctx, root, ".", filepath.Join(directory, "ours"), "provider")
+	b.ours.program = ours
+
+	idle, idleErr := cli.Build(ctx, root, "./internal/bench/idle", filepath.Join(directory, "idle"), "provider")
+	b.idle.program = idle
+
+	_, meterErr := cli.Build(ctx, root, "./internal/bench/meter", filepath.Join(directory, "meter"), "terraform-provider-finapi")
+
+	return b, errors.Join(err, idleErr, meterErr, b.cli.Use(filepath.Join(directory, "meter"), directory))
+}
+
+// measureAll takes every contestant through its phases. Those of one run follow each other closely, so that a machine that
+// grows slower does so for all.
+func (b *bench) measureAll(ctx context.Context, chosen plan) error {
+	// One user costs what any number does: it is taken off where the cost of each is wanted.
+	for _, users := range append([]int{1}, chosen.users...) {
+		for number := range chosen.runs {
+			fmt.Printf("%d users, run %d of %d ...\n", users, number+1, chosen.runs)
+
+			if err := b.measure(ctx, b.idle, users, 0); err != nil {
+				return err
+			}
+
+			for _, latency := range chosen.latencies {
+				if err := b.measure(ctx, b.ours, users, latency); err != nil {
+					return err
+				}
+			}
+		}
+	}
+
+	return nil
+}
+
+// measure takes one contestant through its phases, with a mock and a working directory of its own.
+func (b *bench) measure(ctx context.Context, who *contestant, users int, latency time.Duration) (err error) {
+	finapi := mock.New(mock.WithAutoVerify(true), mock.WithLatency(latency))
+
+	server := httptest.NewUnstartedServer(finapi)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Start()
+	defer server.Close()
+
+	work, err := os.MkdirTemp(b.directory, "work-")
+	if err != nil {
+		return err
+	}
+
+	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+
+	usages := filepath.Join(work, "usage.jsonl")
+
+	tool := b.cli.Clone()
+	tool.Directory = work
+	tool.Environment["METER_PROGRAM"] = who.program
+	tool.Environment["METER_FILE"] = usages
+	tool.Environment["FINAPI_BASE_URL"] = server.URL
+	tool.Environment["FINAPI_CLIENT_ID"] = mock.DefaultClientID
+	tool.Environment["FINAPI_CLIENT_SECRET"] = mock.DefaultClientSecret
+	tool.Environment["TF_VAR_users"] = strconv.Itoa(users)
+
+	if err := tool.Write("users.tf", configuration); err != nil {
+		return err
+	}
+
+	for _, phase := range phases {
+		finapi.ResetRequests()
+
+		began := time.Now()
+
+		if _, err := tool.Run(ctx, phase.command...); err != nil {
+			return err
+		}
+
+		measured := sample{wall: time.Since(began), requests: len(finapi.Requests())}
+
+		if err := measured.addUsage(usages); err != nil {
+			return err
+		}
+
+		b.samples.add(sampleKey{who.name, users, latency, phase.name}, measured)
+	}
+
+	return nil
+}

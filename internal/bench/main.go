@@ -1,0 +1,103 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+// Command bench measures the provider under the real CLI against the mock of finAPI, and in the same run a provider that
+// does nothing. `make bench` runs it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// plan is what to measure.
+type plan struct {
+	users     []int
+	latencies []time.Duration
+	runs      int
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:])
+
+	stop()
+
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) (err error) {
+	chosen, err := parse(args)
+	if err != nil {
+		return err
+	}
+
+	directory, err := os.MkdirTemp("", "finapi-bench-")
+	if err != nil {
+		return err
+	}
+
+	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
+
+	bench, err := prepare(ctx, directory)
+	if err != nil {
+		return err
+	}
+
+	if err := bench.measureStart(ctx); err != nil {
+		return err
+	}
+
+	if err := bench.measureAll(ctx, chosen); err != nil {
+		return err
+	}
+
+	return bench.print(os.Stdout, chosen)
+}
+
+func parse(args []string) (plan, error) {
+	var chosen plan
+
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	users := flags.String("users", "100,1000,5000", "`numbers` of users")
+	latencies := flags.String("latencies", "0s,20ms", "`times` that the mock takes to answer a request")
+	flags.IntVar(&chosen.runs, "runs", 3, "`number` of runs, of which the medians are printed")
+
+	if err := flags.Parse(args); err != nil {
+		return chosen, err
+	}
+
+	if chosen.runs < 1 {
+		return chosen, errors.New("-runs: at least one is needed")
+	}
+
+	for text := range strings.SplitSeq(*users, ",") {
+		number, err := strconv.Atoi(text)
+		if err != nil || number < 2 {
+			return chosen, fmt.Errorf("-users: %q is not a number of 2 or more", text)
+		}
+
+		chosen.users = append(chosen.users, number)
+	}
+
+	for text := range strings.SplitSeq(*latencies, ",") {
+		latency, err := time.ParseDuration(text)
+		if err != nil || latency < 0 {
+			return chosen, fmt.Errorf("-latencies: %q is not a duration such as 20ms", text)
+		}
+
+		chosen.latencies = append(chosen.latencies, latency)
+	}
+
+	return chosen, nil
+}
