@@ -21,6 +21,7 @@ const (
 	CodeIllegalEntityState  = "ILLEGAL_ENTITY_STATE"
 	CodeUserNotVerified     = "USER_NOT_VERIFIED"
 	CodeUserAlreadyVerified = "USER_ALREADY_VERIFIED"
+	CodeInvalidToken        = "INVALID_TOKEN"
 )
 
 // maxMessage bounds a message of finAPI's, in bytes, and maxDetails their number: what is not finAPI's may be of any size.

@@ -134,6 +134,8 @@ func generalAdvice(err error) []string {
 	case client.IsBusy(err):
 		return []string{"finAPI works on the user's data, for example imports a bank connection. Try again later, or give " +
 			"it more time with \"timeouts\"."}
+	case failure != nil && failure.Has(client.CodeInvalidToken):
+		return []string{"finAPI's permission to set the password was not valid any more. Try again: that asks for a new one."}
 	case client.IsAdministration(err) && failure != nil && failure.StatusCode == 403:
 		return []string{"\"admin_client_id\" must be a mandator administrator's client: finAPI lets no application client do this. " +
 			"If finAPI says that it is bound to another version, set \"api_version\" (environment variable FINAPI_API_VERSION) to " +
@@ -144,6 +146,9 @@ func generalAdvice(err error) []string {
 	case client.IsTimeout(err):
 		return []string{"Give finAPI more time with \"request_timeout\" (environment variable FINAPI_REQUEST_TIMEOUT) if it is slow; " +
 			"otherwise check \"base_url\" (environment variable FINAPI_BASE_URL), the network and, where one is used, the proxy."}
+	case errors.Is(err, context.DeadlineExceeded):
+		return []string{"The operation took longer than it may. Give it more time with \"timeouts\", if the resource has them; if finAPI is " +
+			"slow or refuses requests as too many, lower Terraform's -parallelism."}
 	case errors.Is(err, context.Canceled):
 		return []string{"The run was interrupted. Plan again to see where it stands."}
 	case failure == nil:

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
@@ -105,6 +106,18 @@ func (r *rejectedPassword) save(ctx context.Context, private privateWriter, diag
 	}
 
 	diags.Append(private.SetKey(ctx, rejectedPasswordKey, raw)...)
+}
+
+// noteRejectedPassword remembers that finAPI refused a password of a user.
+func noteRejectedPassword(ctx context.Context, id, password string, private privateWriter, diags *diag.Diagnostics) {
+	rejected, err := rejectPassword(password)
+	if err != nil {
+		diags.AddError(fmt.Sprintf("Cannot note the wrong password of finAPI user %q", id), sentence(err.Error()))
+
+		return
+	}
+
+	rejected.save(ctx, private, diags)
 }
 
 func forgetRejectedPassword(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {

@@ -242,6 +242,54 @@ func TestUserPassword_wrongInProvider(t *testing.T) {
 	}
 }
 
+// The first apply after an import brings a password that is not theirs, and it cannot be set: it is tried once, and never by a
+// later run, however it is given.
+func TestUserPassword_wrongAfterImport(t *testing.T) {
+	t.Parallel()
+
+	cannot := []string{"Cannot change the password", "refuses it as the user's present password", "data_decryption_key"}
+
+	for name, c := range map[string]struct {
+		wrong values
+		steps []step
+	}{
+		"password": {
+			wrong: values{"id": aliceID, "password": "wrong-one"},
+			steps: []step{
+				{name: "tried", action: "update", requests: "status login", failure: cannot},
+				{name: "again", action: "no-op", requests: "status", warning: []string{"cannot be set back"}},
+			},
+		},
+		"password_wo": {
+			wrong: values{"id": aliceID, "password_wo": "wrong-one", "password_wo_version": "1"},
+			steps: []step{
+				{name: "tried", action: "update", requests: "status login", failure: cannot},
+				{name: "again", action: "update", requests: "status", failure: []string{"Cannot change the password", "data_decryption_key"}},
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorld(t, mock.WithMaxLoginAttempts(1)).with("data_decryption_key", nil)
+			w.AddUser(existingAlice())
+
+			alice := w.newInstance(t, "finapi_user")
+			alice.importID(t, aliceID)
+
+			for _, s := range append(c.steps, c.steps[1]) {
+				s.config = c.wrong
+				s.run(t, w, alice)
+			}
+
+			step{
+				name: "corrected", action: "update", requests: "status login",
+				config: values{"id": aliceID, "password_wo": "alices-password", "password_wo_version": "2"},
+			}.run(t, w, alice)
+		})
+	}
+}
+
 // A step that fails in the middle of an update keeps what was done before.
 func TestUserPassword_partialUpdate(t *testing.T) {
 	t.Parallel()

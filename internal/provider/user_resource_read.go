@@ -80,14 +80,7 @@ func (r *userResource) forgetPassword(
 			"changed elsewhere. " + rejectedAdvice
 	}
 
-	rejected, err := rejectPassword(wrong.password)
-	if err != nil {
-		resp.Diagnostics.AddError(fmt.Sprintf("Cannot note the wrong password of finAPI user %q", id), sentence(err.Error()))
-
-		return
-	}
-
-	rejected.save(ctx, resp.Private, &resp.Diagnostics)
+	noteRejectedPassword(ctx, id, wrong.password, resp.Private, &resp.Diagnostics)
 
 	resp.Diagnostics.AddWarning(fmt.Sprintf("The password of finAPI user %q does not work", id), fmt.Sprintf(
 		"finAPI refuses the password from %s. It was tried once and is not tried again, since each wrong password brings the "+

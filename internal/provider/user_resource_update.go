@@ -73,7 +73,7 @@ func (r *userResource) updatePassword(
 	}
 
 	if wanted != "" {
-		opened, ok := r.ensurePassword(ctx, u, wanted, generated, diags)
+		opened, ok := r.ensurePassword(ctx, u, wanted, generated, resp)
 		if !ok {
 			return "", false
 		}
@@ -124,9 +124,12 @@ func (u userUpdate) wantedPassword(diags *diag.Diagnostics) (wanted string, gene
 // ensurePassword leaves a password alone that opens the user already, and sets it otherwise. One login decides, unless the
 // answer is known: of a password that was refused, and of one just made up.
 func (r *userResource) ensurePassword(
-	ctx context.Context, u userUpdate, wanted string, generated bool, diags *diag.Diagnostics,
+	ctx context.Context, u userUpdate, wanted string, generated bool, resp *resource.UpdateResponse,
 ) (opened, ok bool) {
 	id := u.state.ID.ValueString()
+	diags := &resp.Diagnostics
+
+	var refused error
 
 	if !generated && !u.rejected.matches(wanted) {
 		_, err := r.client.UserToken(ctx, id, wanted)
@@ -140,6 +143,8 @@ func (r *userResource) ensurePassword(
 			diags.Append(clientError(fmt.Sprintf("Cannot log in as finAPI user %q with the new password", id), err))
 
 			return false, false
+		case client.IsLoginRejected(err):
+			refused = err
 		}
 	}
 
@@ -154,10 +159,27 @@ func (r *userResource) ensurePassword(
 		diags.Append(clientError(fmt.Sprintf("Cannot change the password of finAPI user %q: there is no such user", id), err,
 			"They were deleted elsewhere. Plan again: the plan shows that they are created anew."))
 	default:
-		diags.Append(argumentError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), err))
+		diags.Append(argumentError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), err,
+			changeAdvice(err, refused)...))
+	}
+
+	if refused != nil {
+		// Else each further apply would try it again.
+		noteRejectedPassword(ctx, id, wanted, resp.Private, diags)
 	}
 
 	return false, false
+}
+
+// changeAdvice says what to do about a password that could not be set; refused is what finAPI said to a login with it.
+func changeAdvice(err, refused error) []string {
+	if refused == nil {
+		return generalAdvice(err)
+	}
+
+	return append([]string{"finAPI refuses it as the user's present password, so it would have to be set. It was tried once and is not " +
+		"tried again, since each wrong password brings the user closer to being locked. If the user is to keep the present one, give " +
+		"that one."}, generalAdvice(err)...)
 }
 
 // mayAdopt decides on a password that can be neither checked nor set, because the user is not verified: it is taken for the
