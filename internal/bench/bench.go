@@ -8,8 +8,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -74,9 +72,13 @@ func prepare(ctx context.Context, directory string) (*bench, error) {
 	idle, idleErr := cli.Build(ctx, root, "./internal/bench/idle", filepath.Join(directory, "idle"), "provider")
 	b.idle.program = idle
 
-	_, meterErr := cli.Build(ctx, root, "./internal/bench/meter", filepath.Join(directory, "meter"), "terraform-provider-finapi")
+	meter, meterErr := cli.Build(ctx, root, "./internal/bench/meter", filepath.Join(directory, "meter"), "meter")
 
-	return b, errors.Join(err, idleErr, meterErr, b.cli.Use(filepath.Join(directory, "meter"), directory))
+	if err := errors.Join(err, idleErr, meterErr); err != nil {
+		return nil, err
+	}
+
+	return b, b.cli.Mirror(meter, directory)
 }
 
 // measureAll takes every contestant through its phases. Those of one run follow each other closely, so that a machine that
@@ -106,10 +108,11 @@ func (b *bench) measureAll(ctx context.Context, chosen plan) error {
 func (b *bench) measure(ctx context.Context, who *contestant, users int, latency time.Duration) (err error) {
 	finapi := mock.New(mock.WithAutoVerify(true), mock.WithLatency(latency))
 
-	server := httptest.NewUnstartedServer(finapi)
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.Start()
+	server := httptest.NewServer(finapi)
 	defer server.Close()
+
+	states := httptest.NewServer(&stateStore{})
+	defer states.Close()
 
 	work, err := os.MkdirTemp(b.directory, "work-")
 	if err != nil {
@@ -130,6 +133,10 @@ func (b *bench) measure(ctx context.Context, who *contestant, users int, latency
 	tool.Environment["TF_VAR_users"] = strconv.Itoa(users)
 
 	if err := tool.Write("users.tf", configuration); err != nil {
+		return err
+	}
+
+	if _, err := tool.Run(ctx, "init", "-backend-config=address="+states.URL); err != nil {
 		return err
 	}
 

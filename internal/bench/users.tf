@@ -1,4 +1,6 @@
 terraform {
+  backend "http" {}
+
   required_providers {
     finapi = {
       source = "finapi-community/finapi"

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -39,6 +40,29 @@ func developmentOverrides(directory string) []byte {
 	text.WriteString("  }\n\n  direct {}\n}\n")
 
 	return text.Bytes()
+}
+
+// Mirror lets the CLI install a program as the provider, with a CLI configuration in a directory. Unlike after [CLI.Use] an
+// init is needed, and possible without a network.
+func (c *CLI) Mirror(program, directory string) error {
+	mirror := filepath.Join(directory, "mirror")
+
+	for _, address := range Addresses {
+		platform := filepath.Join(mirror, filepath.FromSlash(address), "0.0.1", runtime.GOOS+"_"+runtime.GOARCH)
+		if err := os.MkdirAll(platform, 0o700); err != nil {
+			return err
+		}
+
+		if err := os.Link(program, filepath.Join(platform, Executable("terraform-provider-finapi_v0.0.1"))); err != nil {
+			return err
+		}
+	}
+
+	configuration := filepath.Join(directory, "cli.tfrc")
+	c.Environment["TF_CLI_CONFIG_FILE"] = configuration
+
+	return os.WriteFile(configuration, fmt.Appendf(nil,
+		"provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.ToSlash(mirror)), 0o600)
 }
 
 // Write writes a file of the working directory.
