@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -37,6 +38,7 @@ type contestant struct {
 }
 
 type bench struct {
+	out       io.Writer
 	directory string
 	cli       *cli.CLI
 	// ours comes first, the one that does nothing second.
@@ -45,7 +47,7 @@ type bench struct {
 }
 
 // prepare builds what is needed.
-func prepare(ctx context.Context, directory string) (*bench, error) {
+func prepare(ctx context.Context, directory string, out io.Writer) (*bench, error) {
 	found, err := cli.Find(ctx)
 	if err != nil {
 		return nil, err
@@ -56,9 +58,10 @@ func prepare(ctx context.Context, directory string) (*bench, error) {
 		return nil, err
 	}
 
-	fmt.Println("Building ...")
+	fmt.Fprintln(out, "Building ...")
 
 	b := &bench{
+		out:       out,
 		directory: directory,
 		cli:       found,
 		ours:      &contestant{name: "finapi", makesRequests: true},
@@ -87,14 +90,14 @@ func (b *bench) measureAll(ctx context.Context, chosen plan) error {
 	// One user costs what any number does: it is taken off where the cost of each is wanted.
 	for _, users := range append([]int{1}, chosen.users...) {
 		for number := range chosen.runs {
-			fmt.Printf("%d users, run %d of %d ...\n", users, number+1, chosen.runs)
+			fmt.Fprintf(b.out, "%d users, run %d of %d ...\n", users, number+1, chosen.runs)
 
-			if err := b.measure(ctx, b.idle, users, 0); err != nil {
+			if err := b.measure(ctx, b.idle, users, 0, chosen.isLocal); err != nil {
 				return err
 			}
 
 			for _, latency := range chosen.latencies {
-				if err := b.measure(ctx, b.ours, users, latency); err != nil {
+				if err := b.measure(ctx, b.ours, users, latency, chosen.isLocal); err != nil {
 					return err
 				}
 			}
@@ -105,7 +108,7 @@ func (b *bench) measureAll(ctx context.Context, chosen plan) error {
 }
 
 // measure takes one contestant through its phases, with a mock and a working directory of its own.
-func (b *bench) measure(ctx context.Context, who *contestant, users int, latency time.Duration) (err error) {
+func (b *bench) measure(ctx context.Context, who *contestant, users int, latency time.Duration, isLocal bool) (err error) {
 	finapi := mock.New(mock.WithAutoVerify(true), mock.WithLatency(latency))
 
 	server := httptest.NewServer(finapi)
@@ -136,7 +139,17 @@ func (b *bench) measure(ctx context.Context, who *contestant, users int, latency
 		return err
 	}
 
-	if _, err := tool.Run(ctx, "init", "-backend-config=address="+states.URL); err != nil {
+	initialize := []string{"init"}
+
+	if !isLocal {
+		initialize = append(initialize, "-backend-config=address="+states.URL)
+
+		if err := tool.Write("backend.tf", []byte("terraform {\n  backend \"http\" {}\n}\n")); err != nil {
+			return err
+		}
+	}
+
+	if _, err := tool.Run(ctx, initialize...); err != nil {
 		return err
 	}
 

@@ -22,6 +22,8 @@ type plan struct {
 	users     []int
 	latencies []time.Duration
 	runs      int
+	// isLocal: the CLI keeps the state in a file, as it does unless told otherwise.
+	isLocal bool
 }
 
 func main() {
@@ -49,7 +51,7 @@ func run(ctx context.Context, args []string) (err error) {
 
 	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
 
-	bench, err := prepare(ctx, directory)
+	bench, err := prepare(ctx, directory, os.Stdout)
 	if err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 
-	return bench.print(os.Stdout, chosen)
+	return bench.print(chosen)
 }
 
 func parse(args []string) (plan, error) {
@@ -71,6 +73,7 @@ func parse(args []string) (plan, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	users := flags.String("users", "100,1000,5000", "`numbers` of users")
 	latencies := flags.String("latencies", "0s,20ms", "`times` that the mock takes to answer a request")
+	flags.BoolVar(&chosen.isLocal, "local", false, "keep the state in a file instead of behind HTTP")
 	flags.IntVar(&chosen.runs, "runs", 3, "`number` of runs, of which the medians are printed")
 
 	if err := flags.Parse(args); err != nil {

@@ -44,7 +44,7 @@ func (b *bench) measureStart(ctx context.Context) error {
 
 // start runs a provider until it says where it listens.
 func start(ctx context.Context, program string) (time.Duration, error) {
-	command := exec.CommandContext(ctx, program) //nolint:gosec // built a moment ago
+	command := exec.CommandContext(ctx, program)
 	command.Env = append(os.Environ(),
 		"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2", "PLUGIN_PROTOCOL_VERSIONS=6")
 

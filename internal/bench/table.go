@@ -7,18 +7,23 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"text/tabwriter"
 	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/client"
 )
 
 const explanation = `
 ratios, the lower the better, medians of %d runs:
   time      wall time ÷ (that of a provider that does nothing + requests × latency ÷ %d at a time)
-  requests  requests ÷ budget
+  requests  their number ÷ budget
   cpu       the provider's CPU time for a user ÷ that of a provider that does nothing
 `
 
-func (b *bench) print(out io.Writer, chosen plan) error {
+func (b *bench) print(chosen plan) error {
+	out := b.out
+
 	fmt.Fprintf(out, "\n%s, %s, %s/%s, %d cores\n", b.cli.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	fmt.Fprintf(out, explanation, chosen.runs, parallelism)
 	fmt.Fprintln(out)
@@ -35,6 +40,10 @@ func (b *bench) print(out io.Writer, chosen plan) error {
 	}
 
 	if err := table.Flush(); err != nil {
+		return err
+	}
+
+	if err := b.printComputed(out, chosen); err != nil {
 		return err
 	}
 
@@ -55,6 +64,32 @@ func (b *bench) row(out io.Writer, users int, latency time.Duration, phase phase
 		users, latency, phase.name,
 		ours.wall.Seconds()/(idle.wall+wire).Seconds(), float64(ours.requests)/float64(phase.budget(users)), float64(cpu)/float64(idleCPU),
 		ours.wall.Seconds(), idle.wall.Seconds(), wire.Seconds(), ours.requests, milliseconds(cpu), milliseconds(idleCPU), ours.memory>>20)
+}
+
+// manyUsers are more than it makes sense to keep in one state.
+const manyUsers = 100_000
+
+// printComputed tells what many users would cost that are spread over states of the largest size measured.
+func (b *bench) printComputed(out io.Writer, chosen plan) error {
+	users, latency := slices.Max(chosen.users), slices.Max(chosen.latencies)
+	states := (manyUsers + users - 1) / users
+
+	fmt.Fprintf(out, "\ncomputed, not measured: %d users in %d states of %d, one after the other, at %v\n\n", manyUsers, states, users, latency)
+
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "\trequests\twire, 10 at once\t50 at once\tprovider's cpu\tall together\t")
+
+	for _, phase := range phases {
+		key := sampleKey{b.ours.name, users, latency, phase.name}
+		measured := b.samples.median(key)
+		wire := latency * time.Duration(states*measured.requests)
+
+		fmt.Fprintf(table, "%s\t%d\t%v\t%v\t%v\t%v\t\n", phase.name, states*measured.requests,
+			(wire / parallelism).Round(time.Second), (wire / client.DefaultMaxConcurrentRequests).Round(time.Second),
+			(manyUsers * b.samples.cpuPerUser(key)).Round(time.Second), (time.Duration(states) * measured.wall).Round(time.Second))
+	}
+
+	return table.Flush()
 }
 
 func milliseconds(duration time.Duration) float64 { return duration.Seconds() * 1000 }

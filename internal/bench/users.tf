@@ -1,6 +1,4 @@
 terraform {
-  backend "http" {}
-
   required_providers {
     finapi = {
       source = "finapi-community/finapi"

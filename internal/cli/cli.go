@@ -68,6 +68,18 @@ func Find(ctx context.Context) (*CLI, error) {
 	return nil, ErrNone
 }
 
+// IsAtLeast tells whether the CLI has this version or a later one.
+func (c *CLI) IsAtLeast(major, minor int) bool {
+	var ours, oursMinor int
+
+	_, number, _ := strings.Cut(c.Version, " v")
+	if _, err := fmt.Sscanf(number, "%d.%d", &ours, &oursMinor); err != nil {
+		return false
+	}
+
+	return ours > major || ours == major && oursMinor >= minor
+}
+
 // Clone returns a copy with an environment of its own.
 func (c *CLI) Clone() *CLI {
 	clone := *c

@@ -22,7 +22,7 @@ func startProgram(b *testing.B) (url string) {
 	b.Helper()
 
 	program := filepath.Join(b.TempDir(), "finapi-mock")
-	if output, err := exec.Command("go", "build", "-o", program, "../../cmd/finapi-mock").CombinedOutput(); err != nil {
+	if output, err := exec.CommandContext(b.Context(), "go", "build", "-o", program, "../../cmd/finapi-mock").CombinedOutput(); err != nil {
 		b.Fatalf("%v: %s", err, output)
 	}
 

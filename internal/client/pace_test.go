@@ -6,8 +6,8 @@ package client_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -127,7 +127,7 @@ func TestRetryBudget_ofEachInACrowd(t *testing.T) {
 	const size, retries = 50, 2
 
 	for status, perCall := range map[int]int{429: 1 + retries, 503: 1 + retries, 500: 1} {
-		t.Run(fmt.Sprint(status), func(t *testing.T) {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()
 
 			inNoTime(t, setup{config: func(config *client.Config) {

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
 )
 
 // exampleModule is a root module as it is written.
@@ -37,7 +39,6 @@ const (
 var (
 	passwordVariable = regexp.MustCompile(`(?m)^variable "(\w*password\w*)"`)
 	requiredVersion  = regexp.MustCompile(`required_version += ">= (\d+)\.(\d+)"`)
-	cliVersion       = regexp.MustCompile(`v(\d+)\.(\d+)`)
 )
 
 // protects tells whether the users are protected until a variable says otherwise.
@@ -128,12 +129,16 @@ func readModule(directory string) (exampleModule, error) {
 }
 
 // skipIfUnfit skips an example that needs a newer CLI, or a program that is not there.
-func skipIfUnfit(t *testing.T, module exampleModule, version string) {
+func skipIfUnfit(t *testing.T, module exampleModule, tool *cli.CLI) {
 	t.Helper()
 
-	required, present := versionIn(requiredVersion, module.configuration), versionIn(cliVersion, version)
-	if slices.Compare(present, required) < 0 {
-		t.Skipf("it needs version %d.%d, this is %s", required[0], required[1], version)
+	if match := requiredVersion.FindStringSubmatch(module.configuration); match != nil {
+		major, _ := strconv.Atoi(match[1])
+		minor, _ := strconv.Atoi(match[2])
+
+		if !tool.IsAtLeast(major, minor) {
+			t.Skipf("it needs version %d.%d, this is %s", major, minor, tool.Version)
+		}
 	}
 
 	scripts, err := filepath.Glob(filepath.Join(module.directory, "*.sh"))
@@ -154,22 +159,7 @@ func skipIfUnfit(t *testing.T, module exampleModule, version string) {
 }
 
 // hasTestCommand tells whether a CLI has the command `test` as the examples need it. Before 1.6 it was an experiment.
-func hasTestCommand(version string) bool {
-	return slices.Compare(versionIn(cliVersion, version), []int{1, 6}) >= 0
-}
-
-func versionIn(pattern *regexp.Regexp, text string) []int {
-	var version []int
-
-	if match := pattern.FindStringSubmatch(text); match != nil {
-		for _, part := range match[1:] {
-			number, _ := strconv.Atoi(part)
-			version = append(version, number)
-		}
-	}
-
-	return version
-}
+func hasTestCommand(tool *cli.CLI) bool { return tool.IsAtLeast(1, 6) }
 
 // writeFiles writes files into a directory, by their paths in it.
 func writeFiles(t *testing.T, directory string, files map[string]string) {

@@ -142,7 +142,7 @@ func TestExamples_broken(t *testing.T) {
 				t.Fatalf("expected a module, got %v, %v", modules, err)
 			}
 
-			if modules[0].tests && !hasTestCommand(tool.Version) {
+			if modules[0].tests && !hasTestCommand(tool) {
 				t.Skipf("%s has no such tests", tool.Version)
 			}
 

@@ -42,7 +42,7 @@ func TestExamples(t *testing.T) {
 
 		t.Run(filepath.ToSlash(name), func(t *testing.T) {
 			t.Parallel()
-			skipIfUnfit(t, module, tool.Version)
+			skipIfUnfit(t, module, tool)
 
 			t.Run("apply", func(t *testing.T) {
 				t.Parallel()
@@ -59,7 +59,7 @@ func TestExamples(t *testing.T) {
 			t.Run("test", func(t *testing.T) {
 				t.Parallel()
 
-				if !hasTestCommand(tool.Version) {
+				if !hasTestCommand(tool) {
 					t.Skipf("%s has no such tests", tool.Version)
 				}
 

@@ -4,13 +4,10 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -42,43 +39,19 @@ func startMock(ctx context.Context, binary, directory string, flags ...string) (
 	m := &mock{logFile: filepath.Join(directory, "requests.jsonl")}
 	flags = append(flags, "--listen", "127.0.0.1:0", "--request-log", m.logFile)
 
-	var stderr bytes.Buffer
-
-	ctx, cancel := context.WithCancel(ctx)
-
-	command := exec.CommandContext(ctx, binary, flags...) //nolint:gosec // built a moment ago
-	command.Env = (&cli.CLI{}).Environ(os.Environ())
-	command.Stderr = &stderr
-	command.Cancel = func() error { return cli.Interrupt(command.Process) }
-	command.WaitDelay = cli.StopTimeout
-
-	stdout, err := command.StdoutPipe()
-	if err == nil {
-		err = command.Start()
-	}
-
+	line, stop, err := cli.Start(ctx, binary, flags...)
 	if err != nil {
-		cancel()
-
 		return nil, err
 	}
 
-	m.stop = func() {
-		cancel()
-
-		// It says only that the program ended because it was told to.
-		_ = command.Wait()
-	}
-
-	line, _ := bufio.NewReader(stdout).ReadString('\n')
-
-	url, ready := strings.CutPrefix(strings.TrimSpace(line), readyPrefix)
+	url, ready := strings.CutPrefix(line, readyPrefix)
 	if !ready {
-		m.stop()
+		stop()
 
-		return nil, fmt.Errorf("the mock did not start: %s%s", line, stderr.String())
+		return nil, fmt.Errorf("the mock did not start: %s", line)
 	}
 
+	m.stop = stop
 	m.url = url
 
 	return m, nil

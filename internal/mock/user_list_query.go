@@ -13,7 +13,7 @@ import (
 const (
 	defaultPerPage = 20
 	maxPerPage     = 500
-	maxPage        = 1 << 31
+	maxPage        = 1<<31 - 1
 )
 
 // userListQuery is what getUserList was asked for. Dates and months are text: in finAPI's formats it sorts by time.

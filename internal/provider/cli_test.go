@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 
+	goversion "github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
@@ -123,6 +124,31 @@ func commandLinePath(t *testing.T) string {
 	t.Fatal("neither TF_ACC_TERRAFORM_PATH nor terraform nor tofu is there; make test provides one")
 
 	return ""
+}
+
+// needs skips a test of what the CLI at hand does not have yet. OpenTofu has had each of it in a release of the same number or
+// a later one.
+func (c *commandLine) needs(t *testing.T, what string, since *goversion.Version) {
+	t.Helper()
+
+	if version := c.version(t); version.LessThan(since) {
+		t.Skipf("%s need version %s of the CLI, this is %s", what, since, version)
+	}
+}
+
+func (c *commandLine) version(t *testing.T) *goversion.Version {
+	t.Helper()
+
+	var answer struct {
+		Version string `json:"terraform_version"`
+	}
+
+	must(t, json.Unmarshal([]byte(c.succeed(t, "version", "-json")), &answer))
+
+	version, err := goversion.NewVersion(answer.Version)
+	must(t, err)
+
+	return version
 }
 
 func (c *commandLine) write(t *testing.T, file, content string) {

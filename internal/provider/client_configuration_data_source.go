@@ -49,8 +49,8 @@ func (d *clientConfigurationDataSource) Schema(
 			"is_user_auto_verification_enabled": computedBool("Whether finAPI verifies new users at their creation."),
 			"is_automatic_batch_update_enabled": computedBool("Whether users may have `is_auto_update_enabled`."),
 			"is_mandator_admin":                 computedBool("Whether the client may administer its mandator."),
-			"max_user_login_attempts": computedInt64("The number of wrong passwords in a row after which finAPI locks a user; 0 " +
-				"for never."),
+			"max_user_login_attempts": computedInt64("How many wrong passwords in a row finAPI allows before it locks a user; 0 for " +
+				"any number."),
 			"user_access_tokens_validity_period":   computedInt64("The life of users' access tokens in seconds; 0 for endless."),
 			"client_access_tokens_validity_period": computedInt64("The life of the client's access tokens in seconds; 0 for endless."),
 			"refresh_tokens_validity_period":       computedInt64("The life of refresh tokens in seconds; 0 for endless."),

@@ -82,13 +82,13 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"client_id": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The id of an application client of the mandator. Required here or as environment " +
+				MarkdownDescription: "The id of an application client of the mandator. Required here or as environment variable " +
 					"`FINAPI_CLIENT_ID`.",
 			},
 			"client_secret": schema.StringAttribute{
 				Optional:  true,
 				Sensitive: true,
-				MarkdownDescription: "The secret of the application client. Required here or as environment " +
+				MarkdownDescription: "The secret of the application client. Required here or as environment variable " +
 					"`FINAPI_CLIENT_SECRET`.",
 			},
 			"data_decryption_key": schema.StringAttribute{

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
@@ -125,6 +127,10 @@ func TestAccSecrets(t *testing.T) {
 			}
 
 			cli := w.newCommandLine(t, root("1", ""), passwords(first)...)
+			if c.variable == ephemeral {
+				cli.needs(t, "write-only arguments", tfversion.Version1_11_0)
+			}
+
 			cli.succeed(t, "apply", "-auto-approve")
 
 			if c.fields {
@@ -229,6 +235,8 @@ func TestAccUserEphemeral_failedRun(t *testing.T) {
 		block(`ephemeral "finapi_user" "test"`)+
 			block(`provider "finapi"`, `alias = "bad"`, "client_secret = ephemeral.finapi_user.test.password")+
 			block(`data "finapi_user" "test"`, "provider = finapi.bad", `id = "nobody"`))
+
+	cli.needs(t, "ephemeral resources", tfversion.Version1_10_0)
 
 	if output, err := cli.run(t, "plan"); err == nil || !strings.Contains(output, "Cannot read finAPI user") {
 		t.Errorf("%v: %s", err, output)

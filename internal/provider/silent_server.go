@@ -76,5 +76,5 @@ func detached[Q, A any](ctx context.Context, request Q, call func(context.Contex
 	defer cancel()
 	defer context.AfterFunc(ctx, cancel)()
 
-	return call(own, request)
+	return call(own, request) //nolint:contextcheck // that it is not inherited is the point
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,9 +19,19 @@ import (
 // traffic is what reaches a finAPI.
 type traffic struct {
 	connections atomic.Int64
-	present     atomic.Int64
-	// crowd is the most requests that were there at once.
-	crowd atomic.Int64
+
+	mutex sync.Mutex
+	// present are the requests that are there, crowd the most that were there at once.
+	present, crowd int
+}
+
+// came notes a request that has come or gone.
+func (s *traffic) came(change int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+
+	s.present += change
+	s.crowd = max(s.crowd, s.present)
 }
 
 // watched is the same finAPI at another address, where its traffic is counted.
@@ -30,11 +41,8 @@ func (w *world) watched(t *testing.T) (*world, *traffic) {
 	seen := &traffic{}
 
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
-		present := seen.present.Add(1)
-		defer seen.present.Add(-1)
-
-		for most := seen.crowd.Load(); present > most && !seen.crowd.CompareAndSwap(most, present); most = seen.crowd.Load() {
-		}
+		seen.came(+1)
+		defer seen.came(-1)
 
 		w.ServeHTTP(writer, request)
 	}))
@@ -123,7 +131,7 @@ func TestAccTraffic_maxConcurrentRequestsBeatsParallelism(t *testing.T) {
 	cli.succeed(t, "apply", "-auto-approve", "-parallelism=100")
 	cli.succeed(t, "plan", "-detailed-exitcode", "-parallelism=100")
 
-	if crowd := seen.crowd.Load(); crowd < 2 || crowd > places {
+	if crowd := seen.crowd; crowd < 2 || crowd > places {
 		t.Errorf("%d requests at once, want some, and %d at most", crowd, places)
 	}
 }

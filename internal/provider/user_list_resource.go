@@ -30,9 +30,10 @@ func (r *userListResource) ListResourceConfigSchema(
 ) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The living users of the mandator, to be imported as `finapi_user` with `terraform query`. Needs Terraform " +
-			"1.14. " + needsAdministratorDescription + "\n\n" +
+			"1.14, and the provider's `admin_client_id` and `admin_client_secret`.\n\n" +
 			"Users are fetched 500 at a time, and no more than `limit` asks for. With `include_resource` a user whose password is in " +
-			"the provider's `user_passwords` is read in full, at two requests each; of the others only the id is known.",
+			"the provider's `user_passwords` is read in full, at two requests each; of the others only the id is known. " +
+			"`-generate-config-out` asks for that as well.",
 		Attributes: map[string]schema.Attribute{
 			"id_prefix": schema.StringAttribute{
 				Optional:            true,

@@ -113,7 +113,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					stringvalidator.LengthAtLeast(1),
 					stringvalidator.AlsoRequires(path.MatchRoot("password_wo")),
 				},
-				MarkdownDescription: "Any text, such as a number or a date. Another one sets `password_wo` anew. Removing it, with " +
+				MarkdownDescription: "Any text, such as a number or a date. A change of it sets `password_wo` anew. Removing it, with " +
 					"`password_wo`, changes nothing.",
 			},
 			"email": schema.StringAttribute{
@@ -245,10 +245,10 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 func userTimeouts(ctx context.Context) schema.Attribute {
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: timeoutDescription("creation", userCreateTimeout),
-		ReadDescription:   timeoutDescription("reading", userReadTimeout),
-		UpdateDescription: timeoutDescription("changing", userUpdateTimeout),
-		DeleteDescription: timeoutDescription("deletion, waiting for finAPI to finish work on the user's data included,",
+		CreateDescription: timeoutDescription("creation may take,", userCreateTimeout),
+		ReadDescription:   timeoutDescription("reading may take,", userReadTimeout),
+		UpdateDescription: timeoutDescription("a change may take,", userUpdateTimeout),
+		DeleteDescription: timeoutDescription("deletion may take, including the wait for finAPI to finish work on the user's data,",
 			userDeleteTimeout),
 	})
 
@@ -262,6 +262,6 @@ func userTimeouts(ctx context.Context) schema.Attribute {
 }
 
 func timeoutDescription(what string, otherwise time.Duration) string {
-	return fmt.Sprintf("How long %s may take, as a duration such as `30s` or `5m`. Default `%s`. Removing it returns to the "+
+	return fmt.Sprintf("How long %s as a duration such as `30s` or `5m`. Default `%s`. Removing it returns to the "+
 		"default.", what, strings.TrimSuffix(otherwise.String(), "0s"))
 }

@@ -194,9 +194,10 @@ func userInfoAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "The number of their bank connections.",
 		},
-		"latest_bank_connection_import_date": computedString("When their latest bank connection was imported; null if they have none."),
+		"latest_bank_connection_import_date": computedString(
+			"When their latest bank connection was imported, `YYYY-MM-DD`; null if they have none."),
 		"latest_bank_connection_deletion_date": computedString(
-			"When their latest deleted bank connection was deleted; null if there is none."),
+			"When their latest deleted bank connection was deleted, `YYYY-MM-DD`; null if there is none."),
 		"is_locked": schema.BoolAttribute{
 			Computed:            true,
 			MarkdownDescription: "Whether they are locked after too many wrong passwords; `false` for deleted users.",

@@ -34,7 +34,12 @@ func TestDumpIsWhatTheCLIPrints(t *testing.T) {
 	}
 	ours := sections(t, dumped.Bytes())
 
-	for section, want := range sections(t, printedByCLI(t, cli)) {
+	printed := printedByCLI(t, cli)
+	if !bytes.Contains(printed, []byte(`"write_only"`)) {
+		t.Skip("the CLI is older than 1.11 and leaves out what attributes have since then")
+	}
+
+	for section, want := range sections(t, printed) {
 		if got := ours[section]; !reflect.DeepEqual(got, want) {
 			t.Errorf("section %s\nwe print:    %v\nthe CLI has: %v", section, got, want)
 		}

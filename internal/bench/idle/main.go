@@ -40,12 +40,14 @@ func (p *idleProvider) Configure(context.Context, framework.ConfigureRequest, *f
 func (p *idleProvider) DataSources(context.Context) []func() datasource.DataSource { return nil }
 
 func (p *idleProvider) Resources(ctx context.Context) []func() resource.Resource {
-	var resources []func() resource.Resource
-	for _, real := range p.Provider.Resources(ctx) {
-		resources = append(resources, func() resource.Resource { return &idleResource{real()} })
+	working := p.Provider.Resources(ctx)
+	idle := make([]func() resource.Resource, 0, len(working))
+
+	for _, newResource := range working {
+		idle = append(idle, func() resource.Resource { return &idleResource{newResource()} })
 	}
 
-	return resources
+	return idle
 }
 
 // idleResource has a resource's schema, and takes every plan for done.

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"log"
 	"os"
@@ -17,7 +18,7 @@ func main() {
 	// The CLI and the provider settle an interruption between them.
 	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
 
-	command := exec.Command(os.Getenv("METER_PROGRAM"), os.Args[1:]...) //nolint:gosec // named by the benchmark
+	command := exec.CommandContext(context.Background(), os.Getenv("METER_PROGRAM"), os.Args[1:]...) //nolint:gosec // named by the benchmark
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
 
 	err := command.Run()

@@ -19,8 +19,8 @@ func peakMemory(state *os.ProcessState) int64 {
 	case !ok:
 		return 0
 	case runtime.GOOS == "darwin" || runtime.GOOS == "ios":
-		return int64(usage.Maxrss)
+		return int64(usage.Maxrss) //nolint:unconvert // It has 32 bits where the machine has.
 	default:
-		return int64(usage.Maxrss) << 10
+		return int64(usage.Maxrss) << 10 //nolint:unconvert // as above
 	}
 }
