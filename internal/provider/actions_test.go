@@ -126,13 +126,7 @@ func TestActions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			alice := existingAlice()
-			if c.change != nil {
-				c.change(&alice)
-			}
-
-			w := newWorld(t)
-			w.AddUser(alice)
+			w := newWorldOfAlice(t, c.change)
 
 			if c.keyless {
 				w = w.with("data_decryption_key", nil)

@@ -177,13 +177,7 @@ func TestEphemeral_openFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			alice := existingAlice()
-			if c.change != nil {
-				c.change(&alice)
-			}
-
-			w := newWorld(t)
-			w.AddUser(alice)
+			w := newWorldOfAlice(t, c.change)
 
 			for argument, value := range c.with {
 				w = w.with(argument, value)
@@ -193,7 +187,7 @@ func TestEphemeral_openFails(t *testing.T) {
 				t.Errorf("no error with %q: %q", c.words, o.errors)
 			}
 
-			if users := w.Users(); len(users) != 1 || users[0].Email != alice.Email {
+			if users := w.Users(); len(users) != 1 || users[0].Email != existingAlice().Email {
 				t.Errorf("users: %+v", users)
 			}
 		})

@@ -77,13 +77,7 @@ func TestUserDataSource(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			alice := existingAlice()
-			if c.change != nil {
-				c.change(&alice)
-			}
-
-			w := newWorld(t)
-			w.AddUser(alice)
+			w := newWorldOfAlice(t, c.change)
 
 			if c.provider != "" {
 				w = w.knowing("aLICE", c.provider)

@@ -43,19 +43,34 @@ func runDeletion(ctx context.Context, data *providerData, d deletion) error {
 		}
 	}
 
+	// forbidden is a login that finAPI refuses whatever the password, and for another reason than a missing verification.
+	var forbidden error
+
 	for _, credential := range d.usable {
 		err := data.client.DeleteUser(ctx, d.id, credential.password)
 
-		switch {
-		case client.IsLoginForbidden(err):
-			return data.client.DeleteUnverifiedUser(ctx, d.id)
-		case !client.IsLoginRejected(err) && !client.IsLocked(err):
+		if client.IsLoginForbidden(err) {
+			unverifiedErr := data.client.DeleteUnverifiedUser(ctx, d.id)
+			if !client.IsAlreadyVerified(unverifiedErr) {
+				return unverifiedErr
+			}
+
+			forbidden = err
+
+			break
+		}
+
+		if !client.IsLoginRejected(err) && !client.IsLocked(err) {
 			return err
 		}
 	}
 
 	if data.client.CanAdminister() {
 		return data.client.ForceDeleteUsers(ctx, d.id)
+	}
+
+	if forbidden != nil {
+		return forbidden
 	}
 
 	if data.client.CanChangePasswords() {

@@ -18,12 +18,6 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
-func existingAlice() mock.User {
-	return mock.User{
-		ID: "alice", Password: "alices-password", Email: "alice@example.com", Phone: "112", AutoUpdateEnabled: true, Verified: true,
-	}
-}
-
 const importAlice = `import {
   to = finapi_user.test
   id = "alice"

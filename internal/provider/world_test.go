@@ -54,6 +54,27 @@ func newWorld(t *testing.T, options ...mock.Option) *world {
 	}}
 }
 
+func existingAlice() mock.User {
+	return mock.User{
+		ID: "alice", Password: "alices-password", Email: "alice@example.com", Phone: "112", AutoUpdateEnabled: true, Verified: true,
+	}
+}
+
+// newWorldOfAlice is a world in which she exists, in another way if there is a change.
+func newWorldOfAlice(t *testing.T, change func(*mock.User)) *world {
+	t.Helper()
+
+	alice := existingAlice()
+	if change != nil {
+		change(&alice)
+	}
+
+	w := newWorld(t)
+	w.AddUser(alice)
+
+	return w
+}
+
 // with is the same finAPI seen by a provider with another argument; nil takes the argument away.
 func (w *world) with(argument string, value any) *world {
 	arguments := maps.Clone(w.arguments)
