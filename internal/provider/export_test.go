@@ -10,3 +10,6 @@ func ServeAny(served provider.Provider) error { return serve(served, false) }
 
 // Silent is the server that is run where nobody logs.
 var Silent = silent
+
+// TuneGarbageCollection is what a provider does at its start.
+var TuneGarbageCollection = tuneGarbageCollection
