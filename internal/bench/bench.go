@@ -41,6 +41,8 @@ type bench struct {
 	out       io.Writer
 	directory string
 	cli       *cli.CLI
+	// isLocal: the CLI keeps the state in a file, as it does unless told otherwise.
+	isLocal bool
 	// ours comes first, the one that does nothing second.
 	ours, idle *contestant
 	samples    samples
@@ -86,18 +88,18 @@ func prepare(ctx context.Context, directory string, out io.Writer) (*bench, erro
 
 // measureAll takes every contestant through its phases. Those of one run follow each other closely, so that a machine that
 // grows slower does so for all.
-func (b *bench) measureAll(ctx context.Context, chosen plan) error {
+func (b *bench) measureAll(ctx context.Context, chosen scope) error {
 	// One user costs what any number does: it is taken off where the cost of each is wanted.
 	for _, users := range append([]int{1}, chosen.users...) {
 		for number := range chosen.runs {
 			fmt.Fprintf(b.out, "%d users, run %d of %d ...\n", users, number+1, chosen.runs)
 
-			if err := b.measure(ctx, b.idle, users, 0, chosen.isLocal); err != nil {
+			if err := b.measure(ctx, b.idle, users, 0); err != nil {
 				return err
 			}
 
 			for _, latency := range chosen.latencies {
-				if err := b.measure(ctx, b.ours, users, latency, chosen.isLocal); err != nil {
+				if err := b.measure(ctx, b.ours, users, latency); err != nil {
 					return err
 				}
 			}
@@ -108,7 +110,7 @@ func (b *bench) measureAll(ctx context.Context, chosen plan) error {
 }
 
 // measure takes one contestant through its phases, with a mock and a working directory of its own.
-func (b *bench) measure(ctx context.Context, who *contestant, users int, latency time.Duration, isLocal bool) (err error) {
+func (b *bench) measure(ctx context.Context, who *contestant, users int, latency time.Duration) (err error) {
 	finapi := mock.New(mock.WithAutoVerify(true), mock.WithLatency(latency))
 
 	server := httptest.NewServer(finapi)
@@ -141,7 +143,7 @@ func (b *bench) measure(ctx context.Context, who *contestant, users int, latency
 
 	initialize := []string{"init"}
 
-	if !isLocal {
+	if !b.isLocal {
 		initialize = append(initialize, "-backend-config=address="+states.URL)
 
 		if err := tool.Write("backend.tf", []byte("terraform {\n  backend \"http\" {}\n}\n")); err != nil {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strconv"
@@ -17,18 +18,17 @@ import (
 	"time"
 )
 
-// plan is what to measure.
-type plan struct {
+// scope is what to measure.
+type scope struct {
 	users     []int
 	latencies []time.Duration
 	runs      int
-	// isLocal: the CLI keeps the state in a file, as it does unless told otherwise.
-	isLocal bool
+	isLocal   bool
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:])
+	err := run(ctx, os.Args[1:], os.Stdout)
 
 	stop()
 
@@ -38,7 +38,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) (err error) {
+func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	chosen, err := parse(args)
 	if err != nil {
 		return err
@@ -51,10 +51,12 @@ func run(ctx context.Context, args []string) (err error) {
 
 	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
 
-	bench, err := prepare(ctx, directory, os.Stdout)
+	bench, err := prepare(ctx, directory, out)
 	if err != nil {
 		return err
 	}
+
+	bench.isLocal = chosen.isLocal
 
 	if err := bench.measureStart(ctx); err != nil {
 		return err
@@ -67,8 +69,8 @@ func run(ctx context.Context, args []string) (err error) {
 	return bench.print(chosen)
 }
 
-func parse(args []string) (plan, error) {
-	var chosen plan
+func parse(args []string) (scope, error) {
+	var chosen scope
 
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	users := flags.String("users", "100,1000,5000", "`numbers` of users")

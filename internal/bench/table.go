@@ -21,7 +21,7 @@ ratios, the lower the better, medians of %d runs:
   cpu       the provider's CPU time for a user ÷ that of a provider that does nothing
 `
 
-func (b *bench) print(chosen plan) error {
+func (b *bench) print(chosen scope) error {
 	out := b.out
 
 	fmt.Fprintf(out, "\n%s, %s, %s/%s, %d cores\n", b.cli.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
@@ -70,7 +70,7 @@ func (b *bench) row(out io.Writer, users int, latency time.Duration, phase phase
 const manyUsers = 100_000
 
 // printComputed tells what many users would cost that are spread over states of the largest size measured.
-func (b *bench) printComputed(out io.Writer, chosen plan) error {
+func (b *bench) printComputed(out io.Writer, chosen scope) error {
 	users, latency := slices.Max(chosen.users), slices.Max(chosen.latencies)
 	states := (manyUsers + users - 1) / users
 

@@ -1,0 +1,111 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
+)
+
+// The benchmark itself works, and the provider keeps to its budget in it. Nothing is asserted of the time.
+func TestRun(t *testing.T) {
+	t.Parallel()
+
+	if testing.Short() {
+		t.Skip("it builds programs and runs the CLI many times")
+	}
+
+	if _, err := cli.Find(t.Context()); errors.Is(err, cli.ErrNone) {
+		t.Skip(err)
+	}
+
+	for _, args := range [][]string{{"-latencies", "0s,1ms"}, {"-latencies", "0s", "-local"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+
+			var out bytes.Buffer
+			if err := run(t.Context(), append(args, "-users", "3", "-runs", "1"), &out); err != nil {
+				t.Fatal(err)
+			}
+
+			for _, phase := range phases {
+				row := regexp.MustCompile(` 3 +0s +` + phase.name + ` +[0-9.]+ +1\.00 .*│.*s `)
+				if !row.MatchString(out.String()) {
+					t.Errorf("no row of %s within the budget:\n%s", phase.name, out.String())
+				}
+			}
+
+			if !strings.Contains(out.String(), "100000 users in 33334 states of 3") {
+				t.Errorf("nothing was computed:\n%s", out.String())
+			}
+		})
+	}
+}
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+
+	chosen, err := parse([]string{"-users", "2,30", "-latencies", "1ms", "-runs", "5", "-local"})
+	if err != nil || len(chosen.users) != 2 || chosen.users[1] != 30 || chosen.latencies[0] != time.Millisecond || chosen.runs != 5 || !chosen.isLocal {
+		t.Errorf("%+v, %v", chosen, err)
+	}
+
+	for _, wrong := range [][]string{
+		{"-users", "1"}, {"-users", ""}, {"-users", "many"}, {"-latencies", "20"}, {"-latencies", "-1ms"}, {"-runs", "0"},
+	} {
+		if _, err := parse(wrong); err == nil || !strings.HasPrefix(err.Error(), wrong[0]+":") {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+}
+
+func TestSamples(t *testing.T) {
+	t.Parallel()
+
+	key := sampleKey{contestant: "finapi", users: 11, phase: "create"}
+	one := key
+	one.users = 1
+
+	taken := samples{}
+	for _, figure := range []int{30, 10, 20} {
+		taken.add(one, sample{cpu: time.Duration(figure), wall: time.Duration(figure), requests: figure, memory: int64(figure)})
+		taken.add(key, sample{cpu: time.Duration(2 * figure)})
+	}
+
+	if median := taken.median(one); median != (sample{cpu: 20, wall: 20, requests: 20, memory: 20}) {
+		t.Errorf("the median is %+v", median)
+	}
+
+	// What one costs is not what each costs.
+	if each := taken.cpuPerUser(key); each != 2 {
+		t.Errorf("each takes %s", each)
+	}
+}
+
+// A command runs several processes of the provider.
+func TestSample_addUsage(t *testing.T) {
+	t.Parallel()
+
+	file := filepath.Join(t.TempDir(), "usage")
+	if err := os.WriteFile(file, []byte(`{"cpu_ns": 3, "rss_bytes": 30}`+"\n"+`{"cpu_ns": 4, "rss_bytes": 20}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	var taken sample
+	if err := taken.addUsage(file); err != nil || taken.cpu != 7 || taken.memory != 30 {
+		t.Errorf("%+v, %v", taken, err)
+	}
+
+	if err := taken.addUsage(file); err == nil {
+		t.Error("the usage was counted twice")
+	}
+}
