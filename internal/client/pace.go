@@ -47,7 +47,7 @@ func (p *pace) keep(ctx context.Context) error {
 		earliest := max(0, resume.Sub(now))
 
 		select {
-		case <-time.After(earliest + rand.N(full.Sub(now)-earliest)): //nolint:gosec // jitter is no secret
+		case <-time.After(earliest + rand.N(full.Sub(now)-earliest+1)): //nolint:gosec // jitter is no secret
 		case <-ctx.Done():
 			return fmt.Errorf("held back, because finAPI refuses requests as too many: %w", ctx.Err())
 		}

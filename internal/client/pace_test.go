@@ -60,6 +60,15 @@ func TestPace_oneRefusedAsTooManyHoldsAllBack(t *testing.T) {
 	})
 }
 
+func TestPace_theShortestWaitIsOneToo(t *testing.T) {
+	t.Parallel()
+
+	inNoTime(t, setup{config: func(config *client.Config) { config.RetryWaitMin, config.RetryWaitMax = 1, 1 }}, func(t *testing.T, f *finapi) {
+		f.injectInto(mock.GetVerificationStatus, mock.Fault{Status: http.StatusTooManyRequests})
+		noError(t, errors.Join(inParallel(func() error { _, err := f.client.IsVerified(t.Context(), alice); return err })...))
+	})
+}
+
 func TestPace_isTheUsualOneAfterwards(t *testing.T) {
 	t.Parallel()
 

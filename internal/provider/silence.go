@@ -29,7 +29,7 @@ func isLogWanted() bool {
 }
 
 // silence turns off the logs of the plugin SDK. It writes each of its steps to standard error at TRACE, which Terraform reads
-// and throws away unless asked for, and which costs more than all else that the provider does. A panic is no log: it still
+// and throws away unless asked for, and which costs more than the provider's own work. A panic is no log: it still
 // reaches the user.
 func silence() tf6server.ServeOpt {
 	// The SDK has no other setting. Each of its parts has a level of its own; only one that is set spares making the record.
