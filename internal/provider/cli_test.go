@@ -18,6 +18,7 @@ import (
 
 	goversion "github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
 // commandLine is the real CLI with the real provider, as a program of its own, in an empty directory: what only the
@@ -126,8 +127,29 @@ func commandLinePath(t *testing.T) string {
 	return ""
 }
 
-// needs skips a test of what the CLI at hand does not have yet. OpenTofu has had each of it in a release of the same number or
-// a later one.
+// isOpenTofu tells which CLI is at hand.
+func isOpenTofu(t *testing.T) bool {
+	t.Helper()
+
+	output, err := exec.CommandContext(t.Context(), commandLinePath(t), "version").Output()
+	must(t, err)
+
+	return strings.Contains(string(output), "OpenTofu")
+}
+
+// ephemeralSince is the version of the CLI at hand that brought ephemeral values. What else the tests need has come to OpenTofu
+// in a release of the same number as Terraform's.
+func ephemeralSince(t *testing.T) *goversion.Version {
+	t.Helper()
+
+	if isOpenTofu(t) {
+		return tfversion.Version1_11_0
+	}
+
+	return tfversion.Version1_10_0
+}
+
+// needs skips a test of what the CLI at hand does not have yet.
 func (c *commandLine) needs(t *testing.T, what string, since *goversion.Version) {
 	t.Helper()
 

@@ -37,7 +37,7 @@ func (w *world) echo(t *testing.T, typeName string, lines []string, step resourc
 
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: providers,
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_10_0)},
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(ephemeralSince(t))},
 		Steps:                    []resource.TestStep{step},
 	})
 }

@@ -236,7 +236,7 @@ func TestAccUserEphemeral_failedRun(t *testing.T) {
 			block(`provider "finapi"`, `alias = "bad"`, "client_secret = ephemeral.finapi_user.test.password")+
 			block(`data "finapi_user" "test"`, "provider = finapi.bad", `id = "nobody"`))
 
-	cli.needs(t, "ephemeral resources", tfversion.Version1_10_0)
+	cli.needs(t, "ephemeral resources", ephemeralSince(t))
 
 	if output, err := cli.run(t, "plan"); err == nil || !strings.Contains(output, "Cannot read finAPI user") {
 		t.Errorf("%v: %s", err, output)

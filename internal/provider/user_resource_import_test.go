@@ -208,7 +208,7 @@ provider "finapi" {
 `+importAlice+user(`id = "alice"`, `email = "alice@example.com"`, `phone = "112"`, "is_auto_update_enabled = true"),
 		"TF_VAR_password=alices-password")
 
-	cli.needs(t, "ephemeral variables", tfversion.Version1_10_0)
+	cli.needs(t, "ephemeral variables", ephemeralSince(t))
 	cli.succeed(t, "plan", "-out=plan")
 
 	if output := cli.succeed(t, "apply", "plan"); !strings.Contains(output, "1 imported, 0 added, 0 changed") {
