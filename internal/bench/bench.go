@@ -33,8 +33,6 @@ type contestant struct {
 	size    int64
 	// start is how long it takes until it takes requests.
 	start time.Duration
-	// makesRequests: its time depends on finAPI's.
-	makesRequests bool
 }
 
 type bench struct {
@@ -66,7 +64,7 @@ func prepare(ctx context.Context, directory string, out io.Writer) (*bench, erro
 		out:       out,
 		directory: directory,
 		cli:       found,
-		ours:      &contestant{name: "finapi", makesRequests: true},
+		ours:      &contestant{name: "finapi"},
 		idle:      &contestant{name: "idle"},
 		samples:   samples{},
 	}

@@ -40,7 +40,8 @@ func checkPlan(t *testing.T, schema *tfprotov6.Schema, prior, config, planned tf
 
 	for _, attribute := range schema.Block.Attributes {
 		plannedValue, configValue := attributes(planned)[attribute.Name], attributes(config)[attribute.Name]
-		isPrior := !prior.IsNull() && plannedValue.Equal(attributes(prior)[attribute.Name])
+		isPrior := !prior.IsNull() && plannedValue.Equal(attributes(prior)[attribute.Name]) &&
+			(configValue.IsNull() || !plannedValue.IsNull())
 
 		switch {
 		case attribute.WriteOnly && !plannedValue.IsNull():

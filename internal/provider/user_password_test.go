@@ -139,16 +139,17 @@ func TestUserPassword(t *testing.T) {
 		"changed elsewhere, without a key": {keyless: true, steps: []step{
 			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
 			{
-				name: "nothing fails", outside: changeElsewhere("theirs"), config: withPassword("first-one"), action: "no-op",
+				name: "the plan warns", outside: changeElsewhere("theirs"), config: withPassword("first-one"), action: "update",
 				warning: []string{"cannot be set back", "data_decryption_key"}, requests: "login status", password: "theirs",
+				failure: []string{"Cannot change the password", "data_decryption_key"},
 			},
 			{
-				name: "and it is never tried again", config: withPassword("first-one"), action: "no-op",
-				warning: []string{"cannot be set back"}, requests: "status",
+				name: "and it is never tried again", config: withPassword("first-one"), action: "update",
+				warning: []string{"cannot be set back"}, requests: "status", failure: []string{"data_decryption_key"},
 			},
 			{
-				name: "back again, and not noticed", outside: changeElsewhere("first-one"), config: withPassword("first-one"), action: "no-op",
-				warning: []string{"cannot be set back"}, requests: "status",
+				name: "back again, and not noticed", outside: changeElsewhere("first-one"), config: withPassword("first-one"), action: "update",
+				warning: []string{"cannot be set back"}, requests: "status", failure: []string{"data_decryption_key"},
 			},
 		}},
 		"a generated one is made anew": {steps: []step{
@@ -257,7 +258,10 @@ func TestUserPassword_wrongAfterImport(t *testing.T) {
 			wrong: values{"id": aliceID, "password": "wrong-one"},
 			steps: []step{
 				{name: "tried", action: "update", requests: "status login", failure: cannot},
-				{name: "again", action: "no-op", requests: "status", warning: []string{"cannot be set back"}},
+				{
+					name: "again", action: "update", requests: "status", warning: []string{"cannot be set back"},
+					failure: []string{"Cannot change the password", "data_decryption_key"},
+				},
 			},
 		},
 		"password_wo": {

@@ -227,3 +227,22 @@ provider "finapi" {
 		}
 	}
 }
+
+// The real CLI accepts the plan for a password that cannot be set, and says what to do about it rather than to report a bug.
+func TestAccUser_wrongPasswordAfterImport(t *testing.T) {
+	t.Parallel()
+
+	w := newWorldOfAlice(t, nil).with("data_decryption_key", nil)
+	cli := w.newCommandLine(t, importAlice+user(`id = "alice"`, `password = "wrong-one"`))
+
+	for range 3 {
+		output, err := cli.run(t, "apply", "-auto-approve", "-no-color")
+		if err == nil || !strings.Contains(output, "Cannot change the password") || strings.Contains(output, "bug in the provider") {
+			t.Errorf("%v:\n%s", err, output)
+		}
+	}
+
+	if logins := len(w.RequestsFor(mock.GetToken)); logins != 4 {
+		t.Errorf("%d token requests, want one of the client for each run, and one login", logins)
+	}
+}

@@ -176,13 +176,12 @@ func (r *userResource) planGivenPassword(p userPlan, diags *diag.Diagnostics) {
 	case !p.state.Password.IsNull() && !p.config.Password.Equal(p.state.Password):
 		diags.Append(noRotation("password", p.state))
 	case p.state.Password.IsNull() && p.rejected.matches(p.config.Password.ValueString()):
-		// It was changed elsewhere and cannot be set back: nothing to plan, but not a reason to fail every plan.
-		p.plan.Password = p.state.Password
-
+		// Terraform lets a plan differ from the configuration in nothing, so the apply of this user fails; the others need not.
 		diags.AddAttributeWarning(path.Root("password"),
 			fmt.Sprintf("The password of finAPI user %q cannot be set back", p.state.ID.ValueString()),
-			"It was changed elsewhere. Set the present one here, or set \"data_decryption_key\" of the provider (environment "+
-				"variable FINAPI_DATA_DECRYPTION_KEY), with which the next apply sets this one again.")
+			"finAPI refused it: it was changed elsewhere, or never was theirs. The apply of this user will fail. Set the present one here, or "+
+				"set \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which the next apply "+
+				"sets this one.")
 	}
 }
 
@@ -212,7 +211,9 @@ func (r *userResource) checkReach(p userPlan, diags *diag.Diagnostics) {
 
 	id := p.state.ID.ValueString()
 	known := sources{configured: p.config.configuredPassword(), stored: p.state.Password, rejected: p.rejected}
-	setsPassword := !p.plan.Password.Equal(p.state.Password) || !p.plan.PasswordWOVersion.Equal(p.state.PasswordWOVersion)
+	isHopeless := !r.canChangePasswords && p.rejected.matches(p.plan.Password.ValueString())
+	setsPassword := !p.plan.PasswordWOVersion.Equal(p.state.PasswordWOVersion) ||
+		!p.plan.Password.Equal(p.state.Password) && !isHopeless
 
 	switch {
 	case r.credentials.mayHaveMore(known) || setsPassword:
