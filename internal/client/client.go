@@ -194,8 +194,9 @@ func (config Config) withDefaults() Config {
 	return config
 }
 
-// ParseBaseURL checks and normalises a base URL of finAPI: https, or http to a loopback address; no user info, query or
-// fragment, which would carry credentials or be lost.
+// ParseBaseURL checks a base URL of finAPI: https, or http to a loopback address; no user info, query or fragment, which
+// would carry credentials or be lost. It returns the normal form, in which two URLs of one place are equal: scheme and host in
+// lower case, without the scheme's own port and without slashes at the end.
 func ParseBaseURL(text string) (string, error) {
 	parsed, err := url.Parse(text)
 
@@ -214,6 +215,9 @@ func ParseBaseURL(text string) (string, error) {
 	case parsed.Scheme != "https" && parsed.Scheme != "http":
 		return "", errors.New("its scheme must be https")
 	}
+
+	parsed.Scheme, parsed.Host = strings.ToLower(parsed.Scheme), strings.ToLower(parsed.Host)
+	parsed.Host = strings.TrimSuffix(parsed.Host, ":"+map[string]string{"https": "443", "http": "80"}[parsed.Scheme])
 
 	return strings.TrimRight(parsed.String(), "/"), nil
 }

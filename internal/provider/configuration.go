@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,6 +34,14 @@ type providerData struct {
 	canChangePasswords bool
 	// canAdminister: there are a mandator administrator's credentials, or there will be at apply.
 	canAdminister bool
+	// baseURL is that of finAPI in its normal form, and clientID the application client; empty while not known.
+	baseURL, clientID string
+	// baseURLChangedFrom is the base URL that states may name instead, as finAPI has moved; empty for none.
+	baseURLChangedFrom string
+	// loginAtRefresh: a refresh reads users in full; otherwise it only looks whether they exist.
+	loginAtRefresh bool
+	// allowsProtectedDeletion: for this run deletion_protection protects nobody.
+	allowsProtectedDeletion bool
 
 	unclosed *unclosed
 	users    managedUsers
@@ -47,6 +56,8 @@ func configure(ctx context.Context, model providerModel, userAgent string, diags
 	a := arguments{diagnostics: diags}
 
 	baseURL := a.text("base_url", "FINAPI_BASE_URL", model.BaseURL)
+	oldBaseURL := a.text("base_url_changed_from", "FINAPI_BASE_URL_CHANGED_FROM", model.BaseURLChangedFrom)
+	loginAtRefresh := a.boolean("login_at_refresh", "FINAPI_LOGIN_AT_REFRESH", model.LoginAtRefresh, true)
 	apiVersion := a.text("api_version", "FINAPI_API_VERSION", model.APIVersion)
 	clientID := a.required("client_id", "FINAPI_CLIENT_ID", model.ClientID)
 	clientSecret := a.required("client_secret", "FINAPI_CLIENT_SECRET", model.ClientSecret)
@@ -60,8 +71,15 @@ func configure(ctx context.Context, model providerModel, userAgent string, diags
 		1, 1000, client.DefaultMaxConcurrentRequests)
 	certificates := a.file("ca_cert_file", "FINAPI_CA_CERT_FILE", model.CACertFile)
 
-	a.check("base_url", "FINAPI_BASE_URL", baseURL, func(text string) error {
-		_, err := client.ParseBaseURL(text)
+	var normalBaseURL, baseURLChangedFrom string
+
+	a.check("base_url", "FINAPI_BASE_URL", baseURL, func(text string) (err error) {
+		normalBaseURL, err = client.ParseBaseURL(text)
+
+		return err
+	})
+	a.check("base_url_changed_from", "FINAPI_BASE_URL_CHANGED_FROM", oldBaseURL, func(text string) (err error) {
+		baseURLChangedFrom, err = client.ParseBaseURL(text)
 
 		return err
 	})
@@ -86,6 +104,15 @@ func configure(ctx context.Context, model providerModel, userAgent string, diags
 		credentials:        credentials{passwords: passwords, unknown: a.isUnknown("user_passwords")},
 		canChangePasswords: key != nil || a.isUnknown("data_decryption_key"),
 		canAdminister:      adminClientID != "" || a.isUnknown("admin_client_id"),
+		clientID:           clientID,
+		baseURLChangedFrom: baseURLChangedFrom,
+		loginAtRefresh:     loginAtRefresh,
+
+		allowsProtectedDeletion: a.boolean("", "FINAPI_ALLOW_PROTECTED_DELETION", types.BoolNull(), false),
+	}
+
+	if !a.isUnknown("base_url") {
+		data.baseURL = cmp.Or(normalBaseURL, client.DefaultBaseURL)
 	}
 
 	// What only some operations need does not keep the others from working at plan.
@@ -238,6 +265,30 @@ func (a *arguments) integer(name, variable string, configured types.Int64, small
 	})
 
 	return number
+}
+
+func (a *arguments) boolean(name, variable string, configured types.Bool, otherwise bool) bool {
+	text := types.StringNull()
+
+	switch {
+	case configured.IsUnknown():
+		text = types.StringUnknown()
+	case !configured.IsNull():
+		text = types.StringValue(strconv.FormatBool(configured.ValueBool()))
+	}
+
+	value := otherwise
+
+	a.check(name, variable, a.text(name, variable, text), func(text string) (err error) {
+		value, err = strconv.ParseBool(text)
+		if err != nil {
+			return errors.New("it must be true or false")
+		}
+
+		return nil
+	})
+
+	return value
 }
 
 func (a *arguments) file(name, variable string, configured types.String) []byte {

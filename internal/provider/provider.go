@@ -45,6 +45,8 @@ func New(version string) func() provider.Provider {
 
 type providerModel struct {
 	BaseURL               types.String         `tfsdk:"base_url"`
+	BaseURLChangedFrom    types.String         `tfsdk:"base_url_changed_from"`
+	LoginAtRefresh        types.Bool           `tfsdk:"login_at_refresh"`
 	APIVersion            types.String         `tfsdk:"api_version"`
 	ClientID              types.String         `tfsdk:"client_id"`
 	ClientSecret          types.String         `tfsdk:"client_secret"`
@@ -73,6 +75,20 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Optional: true,
 				MarkdownDescription: "Where finAPI is: `https://sandbox.finapi.io` (the default) or `https://live.finapi.io`. Must be " +
 					"https, except to a loopback address. Environment: `FINAPI_BASE_URL`.",
+			},
+			"base_url_changed_from": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The previous `base_url`, after finAPI or a gateway in front of it has moved to another URL. Users " +
+					"whose state names this URL are looked up at the new one and taken over if they are there. Remove it once all " +
+					"states have been applied. Without it, a state that names another base URL is an error. Environment: " +
+					"`FINAPI_BASE_URL_CHANGED_FROM`.",
+			},
+			"login_at_refresh": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "`false`: refresh, import and the data source `finapi_user` log in as no user. They check with one " +
+					"request whether a user exists and is verified; other attributes keep their last known value. Use it for plans of " +
+					"pull requests and for scheduled plans: a plan saves nothing, so each plan would try a wrong password again, and " +
+					"finAPI locks a user after a few. Default `true`. Environment: `FINAPI_LOGIN_AT_REFRESH`.",
 			},
 			"api_version": schema.StringAttribute{
 				Optional:   true,
