@@ -28,13 +28,17 @@ type CreateUserParams struct {
 
 	// IDIsRandom: the id was drawn at random for this call, so that a user who has it can only come from it.
 	IDIsRandom bool `json:"-"`
+	// PasswordIsRandom: the password was drawn at random for this call, so that a user whom it opens can only come from it.
+	PasswordIsRandom bool `json:"-"`
 }
 
 // UnclearCreationError says that a creation's answer got lost, that a user with its id exists, and that nothing proves
 // that they are the one: they may be somebody else's. Unwrap returns what happened to the answer.
 type UnclearCreationError struct {
-	ID    string
-	Cause error
+	ID string
+	// Differs: the user has other values than were asked for, so that this call did not create it.
+	Differs bool
+	Cause   error
 }
 
 // Error words the state of affairs.

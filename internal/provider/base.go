@@ -82,15 +82,6 @@ func (d *providerData) ready(diags *diag.Diagnostics) bool {
 	return d.client != nil
 }
 
-// readyToRefresh is ready for an operation that may as well be left out.
-func (d *providerData) readyToRefresh(diags *diag.Diagnostics) bool {
-	if d.client == nil {
-		diags.AddWarning("The finAPI provider is not configured yet, so the state is not refreshed", d.notReady())
-	}
-
-	return d.client != nil
-}
-
 func (d *providerData) notReady() string {
 	return fmt.Sprintf("The value of %s in the provider's configuration is not known before apply, so finAPI cannot be asked "+
 		"now. Give the provider values that are known, or apply what they depend on first, with -target.",

@@ -44,7 +44,7 @@ type providerData struct {
 	allowsProtectedDeletion bool
 
 	unclosed *unclosed
-	users    managedUsers
+	planned  plannedUsers
 }
 
 func userAgent(version, terraformVersion string) string {

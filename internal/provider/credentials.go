@@ -35,8 +35,8 @@ type sources struct {
 	configured types.String
 	// stored is the password in the state.
 	stored types.String
-	// rejected is the password that finAPI refused earlier and that must not be tried again.
-	rejected *rejectedPassword
+	// rejected are the passwords that finAPI refused earlier and that must not be tried again.
+	rejected *rejectedPasswords
 }
 
 // of returns the passwords to try for a user, the best first, without those known to be wrong.
@@ -52,7 +52,7 @@ func (c credentials) of(id string, from sources) []credential {
 	for _, candidate := range candidates {
 		known := slices.ContainsFunc(usable, func(c credential) bool { return c.password == candidate.password })
 
-		if candidate.password != "" && !known && !from.rejected.matches(candidate.password) {
+		if candidate.password != "" && !known && !from.rejected.match(candidate.password) {
 			usable = append(usable, candidate)
 		}
 	}

@@ -70,7 +70,8 @@ func TestOddServers(t *testing.T) {
 
 				alice := managedAlice(t, newWorld(t, mock.WithAutoVerify(true)))
 				before := alice.state
-				alice.world = alice.world.with("max_retries", 0).with("base_url", server.start(t))
+				alice.world = alice.world.with("max_retries", 0).with("base_url", server.start(t)).
+					with("base_url_changed_from", alice.world.arguments["base_url"])
 
 				expectDiagnostic(t, do(t, alice), append(server.words, "getToken")...)
 

@@ -27,3 +27,16 @@ func (p process) of(typeName string) process {
 
 	return p
 }
+
+func (w *world) mustStartRun(t *testing.T) run {
+	t.Helper()
+
+	var o outcome
+
+	r, ok := w.startRun(t, &o)
+	if !ok {
+		t.Fatal(o.errors)
+	}
+
+	return r
+}

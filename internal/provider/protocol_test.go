@@ -33,6 +33,8 @@ type instance struct {
 	identity *tfprotov6.ResourceIdentityData
 	// tainted: its creation failed halfway, so that it is replaced.
 	tainted bool
+	// replaced: terraform apply -replace.
+	replaced bool
 }
 
 // outcome is what a run came to.
@@ -144,7 +146,7 @@ func (i *instance) importID(t *testing.T, id string) (o outcome) {
 	return o
 }
 
-// imported is the instance of a finapi_user of whom no more is known than that they are there and verified.
+// imported is the instance of a finapi_user of whom no more is known than that it is there and verified.
 func (p process) imported(id string) *instance {
 	return &instance{typeName: "finapi_user", state: object(p.schema, values{"id": id, "is_verified": true})}
 }
@@ -177,20 +179,16 @@ func (i *instance) applyIn(t *testing.T, r run, config values) (o outcome) {
 	t.Helper()
 
 	planner, applier := r.planner.of(i.typeName), r.applier.of(i.typeName)
+	saved := *i
 
-	if !i.read(t, planner, &o) {
-		return o
+	plan, ok := i.planIn(t, planner, config, &o)
+	if !ok {
+		// Terraform saves nothing of a run whose plan fails.
+		*i = saved
 	}
 
-	var plan *tfprotov6.PlanResourceChangeResponse
-
-	if i.tainted && config != nil {
-		o.action = "replace"
-	} else {
-		var ok bool
-		if plan, ok = i.plan(t, planner, config, &o); !ok || o.action == "no-op" {
-			return o
-		}
+	if !ok || o.action == "no-op" {
+		return o
 	}
 
 	if config != nil && !i.configuration(planner, config).IsFullyKnown() {
@@ -203,7 +201,6 @@ func (i *instance) applyIn(t *testing.T, r run, config values) (o outcome) {
 			}
 		}
 
-		var ok bool
 		if plan, ok = i.plan(t, applier, config, &o); !ok {
 			return o
 		}
@@ -217,14 +214,15 @@ func (i *instance) applyIn(t *testing.T, r run, config values) (o outcome) {
 	}
 
 	if o.action == "replace" {
-		deletion, ok := i.plan(t, planner, nil, &o)
-		if !ok || !i.carryOut(t, applier, nil, deletion, &o) {
-			o.action = "replace"
-
+		// Of the plan, Terraform keeps the private data of the new user for both halves.
+		deletion := &tfprotov6.PlanResourceChangeResponse{
+			PlannedState: new(*dynamic(t, i.configuration(applier, nil))), PlannedPrivate: plan.PlannedPrivate,
+		}
+		if !i.carryOut(t, applier, nil, deletion, &o) {
 			return o
 		}
 
-		if plan, ok = i.plan(t, planner, config, &o); !ok {
+		if plan, ok = i.planFrom(t, applier, i.state, nil, config, &o); !ok {
 			return o
 		}
 
@@ -236,6 +234,41 @@ func (i *instance) applyIn(t *testing.T, r run, config values) (o outcome) {
 	return o
 }
 
+// planIn refreshes and plans. For a user to be replaced the plan is that of the new one, as Terraform asks for it.
+func (i *instance) planIn(t *testing.T, planner process, config values, o *outcome) (*tfprotov6.PlanResourceChangeResponse, bool) {
+	t.Helper()
+
+	if !i.read(t, planner, o) {
+		return nil, false
+	}
+
+	nobody := i.configuration(planner, nil)
+
+	if i.tainted && config != nil {
+		plan, ok := i.planFrom(t, planner, nobody, nil, config, o)
+		o.action = "replace"
+
+		return plan, ok
+	}
+
+	plan, ok := i.plan(t, planner, config, o)
+	if !ok || config == nil || i.state.IsNull() || o.action != "replace" && !i.replaced {
+		return plan, ok
+	}
+
+	// Of the second plan's diagnostics Terraform shows nothing unless one is an error.
+	var second outcome
+
+	plan, ok = i.planFrom(t, planner, nobody, plan.PlannedPrivate, config, &second)
+	if !ok {
+		o.errors, o.warnings = append(o.errors, second.errors...), append(o.warnings, second.warnings...)
+	}
+
+	o.action = "replace"
+
+	return plan, ok
+}
+
 // planOnly is terraform plan, whose refresh is thrown away.
 func (i *instance) planOnly(t *testing.T, config values) (o outcome) {
 	t.Helper()
@@ -243,8 +276,8 @@ func (i *instance) planOnly(t *testing.T, config values) (o outcome) {
 	kept := *i
 	defer func() { *i = kept }()
 
-	if p, ok := i.world.start(t, i.typeName, &o); ok && i.read(t, p, &o) {
-		i.plan(t, p, config, &o)
+	if p, ok := i.world.start(t, i.typeName, &o); ok {
+		i.planIn(t, p, config, &o)
 	}
 
 	return o
@@ -275,6 +308,15 @@ func (i *instance) read(t *testing.T, p process, o *outcome) bool {
 func (i *instance) plan(t *testing.T, p process, config values, o *outcome) (*tfprotov6.PlanResourceChangeResponse, bool) {
 	t.Helper()
 
+	return i.planFrom(t, p, i.state, i.private, config, o)
+}
+
+// planFrom is a plan from another prior state than the present one.
+func (i *instance) planFrom(
+	t *testing.T, p process, prior tftypes.Value, private []byte, config values, o *outcome,
+) (*tfprotov6.PlanResourceChangeResponse, bool) {
+	t.Helper()
+
 	configured := i.configuration(p, config)
 
 	if config != nil {
@@ -289,11 +331,11 @@ func (i *instance) plan(t *testing.T, p process, config values, o *outcome) (*tf
 		}
 	}
 
-	proposed := proposedNewState(p.schema, i.state, configured)
+	proposed := proposedNewState(p.schema, prior, configured)
 
 	plan, err := p.PlanResourceChange(t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: i.typeName, PriorState: dynamic(t, i.state), ProposedNewState: dynamic(t, proposed),
-		Config: dynamic(t, configured), PriorPrivate: i.private, PriorIdentity: i.identity,
+		TypeName: i.typeName, PriorState: dynamic(t, prior), ProposedNewState: dynamic(t, proposed),
+		Config: dynamic(t, configured), PriorPrivate: private, PriorIdentity: i.identity,
 	})
 	must(t, err)
 
@@ -302,14 +344,14 @@ func (i *instance) plan(t *testing.T, p process, config values, o *outcome) (*tf
 	}
 
 	planned := value(t, p.schema, plan.PlannedState)
-	checkPlan(t, p.schema, i.state, configured, planned)
+	checkPlan(t, p.schema, prior, configured, planned)
 
 	switch {
-	case config == nil && i.state.IsNull(), planned.Equal(i.state):
+	case config == nil && prior.IsNull(), planned.Equal(prior):
 		o.action = "no-op"
 	case config == nil:
 		o.action = "delete"
-	case i.state.IsNull():
+	case prior.IsNull():
 		o.action = "create"
 	case len(plan.RequiresReplace) > 0:
 		o.action = "replace"

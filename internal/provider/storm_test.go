@@ -260,12 +260,7 @@ func (s *storm) calm(t *testing.T) {
 
 	s.SetFaultRate(0)
 
-	var o outcome
-
-	r, ok := s.providing().startRun(t, &o)
-	if !ok {
-		t.Fatal(o.errors)
-	}
+	r, end := s.providing().mustStartRun(t), s.providing().mustStartRun(t)
 
 	s.inParallel(len(s.users), func(n int) {
 		u := s.users[n]
@@ -282,7 +277,7 @@ func (s *storm) calm(t *testing.T) {
 		}
 
 		u.config = nil
-		if errors := u.apply(t, r); len(errors) > 0 {
+		if errors := u.apply(t, end); len(errors) > 0 {
 			t.Errorf("%s cannot be deleted: %q", u.name, errors)
 		}
 	})

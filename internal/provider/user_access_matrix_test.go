@@ -75,10 +75,10 @@ var accessMatrix = []struct {
 	{nowhere, locked, refresh, "kept, verified", "status"},
 	{nowhere, busy, refresh, "kept, verified", "status"},
 	{nowhere, gone, refresh, "removed", "status"},
-	{stale, verified, refresh, "password forgotten", "login status"},
+	{stale, verified, refresh, "password forgotten", "login status configuration"},
 	{stale, unverified, refresh, "kept, unverified", "login"},
 	{stale, locked, refresh, "kept, locked", "login"},
-	{stale, busy, refresh, "password forgotten", "login status"},
+	{stale, busy, refresh, "password forgotten", "login status configuration"},
 	{stale, gone, refresh, "removed", "login status"},
 
 	{inState, verified, change, "changed", "login get login patch"},
@@ -96,15 +96,15 @@ var accessMatrix = []struct {
 	{inProvider, locked, change, "error: locked", "login login"},
 	{inProvider, busy, change, "changed", "login get login patch"},
 	{inProvider, gone, change, "created anew", "login status create configuration"},
-	{nowhere, verified, change, "error at plan: no password", "status"},
-	{nowhere, unverified, change, "error at plan: no password", "status"},
-	{nowhere, locked, change, "error at plan: no password", "status"},
-	{nowhere, busy, change, "error at plan: no password", "status"},
+	{nowhere, verified, change, "error: no password, and a warning at plan", "status"},
+	{nowhere, unverified, change, "error: no password, and a warning at plan", "status"},
+	{nowhere, locked, change, "error: no password, and a warning at plan", "status"},
+	{nowhere, busy, change, "error: no password, and a warning at plan", "status"},
 	{nowhere, gone, change, "created anew", "status create configuration"},
-	{stale, verified, change, "changed, password healed", "login status request execute login patch"},
+	{stale, verified, change, "changed, password healed", "login status configuration request execute login patch"},
 	{stale, unverified, change, "error: verify", "login login"},
 	{stale, locked, change, "error: locked", "login login"},
-	{stale, busy, change, "changed, password healed", "login status request execute login patch"},
+	{stale, busy, change, "changed, password healed", "login status configuration request execute login patch"},
 	{stale, gone, change, "created anew", "login status create configuration"},
 
 	{inState, verified, rotate, "rotated", "login get login request execute"},
@@ -127,10 +127,10 @@ var accessMatrix = []struct {
 	{nowhere, locked, rotate, "rotated", "status login request execute"},
 	{nowhere, busy, rotate, "rotated", "status login request execute"},
 	{nowhere, gone, rotate, "created anew", "status create configuration"},
-	{stale, verified, rotate, "rotated", "login status login request execute"},
+	{stale, verified, rotate, "rotated", "login status configuration login request execute"},
 	{stale, unverified, rotate, "error: verify", "login login"},
 	{stale, locked, rotate, "rotated", "login login request execute"},
-	{stale, busy, rotate, "rotated", "login status login request execute"},
+	{stale, busy, rotate, "rotated", "login status configuration login request execute"},
 	{stale, gone, rotate, "created anew", "login status create configuration"},
 
 	{inState, verified, remove, "deleted", "login get login delete"},
@@ -153,10 +153,10 @@ var accessMatrix = []struct {
 	{nowhere, locked, remove, "deleted", "status request execute login delete"},
 	{nowhere, busy, remove, "deleted", "status request execute login delete delete"},
 	{nowhere, gone, remove, "deleted", "status"},
-	{stale, verified, remove, "deleted", "login status request execute login delete"},
+	{stale, verified, remove, "deleted", "login status configuration request execute login delete"},
 	{stale, unverified, remove, "deleted", "login delete-unverified"},
 	{stale, locked, remove, "deleted", "login login request execute login delete"},
-	{stale, busy, remove, "deleted", "login status request execute login delete delete"},
+	{stale, busy, remove, "deleted", "login status configuration request execute login delete delete"},
 	{stale, gone, remove, "deleted", "login status"},
 }
 
@@ -168,20 +168,20 @@ var accessMatrixWithoutKey = []struct {
 	outcome  string
 	requests string
 }{
-	{stale, verified, change, "error at plan: no password", "login status"},
+	{stale, verified, change, "error: no key, and a warning at plan", "login status configuration"},
 
-	{inState, verified, rotate, "error at plan: no key", "login get"},
-	{inState, unverified, rotate, "error at plan: no key", "login"},
-	{inState, locked, rotate, "error at plan: no key", "login"},
-	{inConfiguration, verified, rotate, "error at plan: no key", "status"},
-	{inConfiguration, unverified, rotate, "error at plan: no key", "status"},
-	{inConfiguration, locked, rotate, "error at plan: no key", "status"},
+	{inState, verified, rotate, "error: no key, and a warning at plan", "login get"},
+	{inState, unverified, rotate, "error: no key, and a warning at plan", "login"},
+	{inState, locked, rotate, "error: no key, and a warning at plan", "login"},
+	{inConfiguration, verified, rotate, "error: no key, and a warning at plan", "status login"},
+	{inConfiguration, unverified, rotate, "error: verify", "status login"},
+	{inConfiguration, locked, rotate, "error: no key, and a warning at plan", "status login"},
 	// After an import, or when the password was changed elsewhere, the new one may be the present one: one login tells.
 	{inProvider, verified, rotate, "error: no key", "login get login"},
 	{inProvider, locked, rotate, "error: no key", "login login"},
 	{nowhere, verified, rotate, "error: no key", "status login"},
 	{nowhere, locked, rotate, "error: no key", "status login"},
-	{stale, verified, rotate, "error: no key", "login status login"},
+	{stale, verified, rotate, "error: no key", "login status configuration login"},
 
 	{inState, verified, remove, "deleted", "login get login delete"},
 	{inState, locked, remove, "error: no way", "login login status"},
@@ -191,7 +191,7 @@ var accessMatrixWithoutKey = []struct {
 	{nowhere, verified, remove, "error: no way, and a warning at plan", "status status"},
 	{nowhere, unverified, remove, "deleted", "status delete-unverified"},
 	{nowhere, gone, remove, "deleted", "status"},
-	{stale, verified, remove, "error: no way, and a warning at plan", "login status status"},
+	{stale, verified, remove, "error: no way, and a warning at plan", "login status configuration status"},
 	{stale, unverified, remove, "deleted", "login delete-unverified"},
 	{stale, gone, remove, "deleted", "login status"},
 }
@@ -206,7 +206,7 @@ var accessMatrixWithAdministrator = []struct {
 }{
 	{nowhere, verified, refresh, "kept, verified", "status"},
 	{nowhere, gone, refresh, "removed", "status"},
-	{nowhere, verified, change, "error at plan: no password", "status"},
+	{nowhere, verified, change, "error: no password, and a warning at plan", "status"},
 
 	{inState, verified, remove, "deleted", "login get login delete"},
 	{inState, unverified, remove, "deleted", "login delete-unverified"},
@@ -219,6 +219,6 @@ var accessMatrixWithAdministrator = []struct {
 	// Who was verified is not asked for again: the administrator deletes users of either kind.
 	{nowhere, unverified, remove, "deleted", "status force-delete"},
 	{nowhere, gone, remove, "deleted", "status"},
-	{stale, verified, remove, "deleted", "login status force-delete"},
-	{stale, busy, remove, "deleted", "login status force-delete force-delete"},
+	{stale, verified, remove, "deleted", "login status configuration force-delete"},
+	{stale, busy, remove, "deleted", "login status configuration force-delete force-delete"},
 }

@@ -126,13 +126,15 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 		expectError(t, e, "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY")
 	},
 	"error: no way": expectNoWay,
-	"error at plan: no key": func(t *testing.T, e accessEnd) {
+	"error: no key, and a warning at plan": func(t *testing.T, e accessEnd) {
 		expectError(t, e, "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY")
-		expectAction(t, e, "")
+		expectWarning(t, e, "alice", "The apply of", "will fail", "data_decryption_key")
+		expectAction(t, e, "update")
 	},
-	"error at plan: no password": func(t *testing.T, e accessEnd) {
-		expectError(t, e, "no password of the user is known", "user_passwords", "password_wo")
-		expectAction(t, e, "")
+	"error: no password, and a warning at plan": func(t *testing.T, e accessEnd) {
+		expectError(t, e, "no working password of the user is known", "user_passwords", "password_wo")
+		expectWarning(t, e, "cannot be changed", "alice", "user_passwords")
+		expectAction(t, e, "update")
 	},
 	"error: no way, and a warning at plan": func(t *testing.T, e accessEnd) {
 		expectNoWay(t, e)

@@ -92,9 +92,17 @@ func (e *userAccessTokenEphemeralResource) Open(
 		return
 	}
 
+	// The user's own answer proves that the token is no other user's.
+	_, err := e.client.GetUser(ctx, id, usable[0].password)
+	if err != nil {
+		resp.Diagnostics.Append(e.userTokenError(ctx, id, usable[0], err))
+
+		return
+	}
+
 	token, err := e.client.UserToken(ctx, id, usable[0].password)
 	if err != nil {
-		resp.Diagnostics.Append(userTokenError(id, usable[0], err))
+		resp.Diagnostics.Append(e.userTokenError(ctx, id, usable[0], err))
 
 		return
 	}
@@ -123,13 +131,19 @@ func (e *userAccessTokenEphemeralResource) Close(
 	}
 }
 
-func userTokenError(id string, tried credential, err error) diag.Diagnostic {
-	summary := fmt.Sprintf("Cannot log in as finAPI user %q", id)
-
-	if client.IsLoginRejected(err) {
-		return argumentError(path.Root("password"), summary, err, fmt.Sprintf("There is no such user, or the password from %s is "+
-			"wrong. Correct it before the next run: each wrong password brings the user closer to being locked.", tried.origin))
+func (e *userAccessTokenEphemeralResource) userTokenError(
+	ctx context.Context, id string, tried credential, err error,
+) diag.Diagnostic {
+	if !client.IsLoginRejected(err) {
+		return clientError(fmt.Sprintf("Cannot log in as finAPI user %q", id), err)
 	}
 
-	return clientError(summary, err)
+	if gone := e.afterRefusal(ctx, id, err); client.IsNotFound(gone) {
+		return argumentError(path.Root("user_id"), fmt.Sprintf("Cannot log in as finAPI user %q: there is no such user", id), gone,
+			"Check the id. If the user is created in the same run, refer to its \"id\" attribute, so that it is created first.")
+	}
+
+	return argumentError(path.Root("password"), fmt.Sprintf("Cannot log in as finAPI user %q", id), err, fmt.Sprintf("The password from %s is "+
+		"wrong. Terraform opens this in plan and again in apply, and nothing remembers a wrong password: each tries it once more. "+
+		"Correct it before the next run. %s", tried.origin, loginAttempts(ctx, e.providerData)))
 }

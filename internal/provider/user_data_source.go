@@ -85,6 +85,10 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	id := model.ID.ValueString()
 	usable := d.credentials.of(id, sources{configured: model.Password})
 
+	if !d.loginAtRefresh {
+		usable = nil
+	}
+
 	seen, err := observe(ctx, d.client, id, usable, false)
 	if err != nil {
 		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
@@ -110,12 +114,12 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	case accessLocked:
 		model.IsVerified = types.BoolNull()
 
-		diags.AddWarning(fmt.Sprintf("finAPI user %q is locked", id), "There were too many wrong passwords in a row, so that they "+
-			"cannot be read. A password change unlocks the user.")
+		diags.AddWarning("A finAPI user is locked", fmt.Sprintf("There were too many wrong passwords in a row for %q, so it cannot be read. "+
+			"A password change unlocks the user.", id))
 	case accessRejected:
-		diags.AddWarning(fmt.Sprintf("The password of finAPI user %q is wrong", id), fmt.Sprintf("finAPI refuses the one from %s, "+
-			"so only is_verified is read. Correct it before the next run: each wrong password brings the user closer to being "+
-			"locked.", usable[0].origin))
+		diags.AddWarning("The password of a finAPI user does not work", fmt.Sprintf("finAPI refuses the password of %q from %s, so only "+
+			"is_verified is read. A data source remembers nothing: each plan and each apply tries the password once more. Correct it before "+
+			"the next run. %s", id, usable[0].origin, loginAttempts(ctx, d.providerData)+" "+loginAtRefreshAdvice))
 	case accessNone, accessUnverified:
 	}
 

@@ -52,7 +52,7 @@ func TestUserDataSource(t *testing.T) {
 		"own password first":       {given: "alices-password", provider: "wrong-one", expected: all, requests: "login get"},
 		"no password":              {expected: existence("true"), requests: "status"},
 		"wrong password": {
-			provider: "wrong-one", expected: existence("true"), requests: "login status",
+			provider: "wrong-one", expected: existence("true"), requests: "login status configuration",
 			warning: []string{"wrong", "from the provider's user_passwords"},
 		},
 		"not verified": {

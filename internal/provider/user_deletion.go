@@ -17,29 +17,26 @@ import (
 // deletion is a user to delete and what is known of the user.
 type deletion struct {
 	id string
-	// verified is null or false if they may be unverified.
+	// verified is null or false if the user may be unverified.
 	verified types.Bool
 	usable   []credential
 }
 
-// deleteUser deletes a user in the first way that is open: by the client while they are not verified, with their own token, by
-// the mandator's administrator, or with a token got by a password reset. A user who is not there is deleted.
-func deleteUser(ctx context.Context, data *providerData, d deletion) diag.Diagnostics {
-	var diags diag.Diagnostics
-
-	err := runDeletion(ctx, data, d)
-	if err != nil && !client.IsNotFound(err) {
-		diags.Append(deletionError(d.id, err))
-	}
-
-	return diags
+// deletionEnd is what a deletion came to.
+type deletionEnd struct {
+	// err is nil if the user was deleted; see [client.IsNotFound] for a user who was not there.
+	err error
+	// password is what the user's password was set to for the deletion; empty if it was not.
+	password string
 }
 
-func runDeletion(ctx context.Context, data *providerData, d deletion) error {
+// deleteUser deletes a user in the first way that is open: by the client while it is not verified, with its own token, by the
+// mandator's administrator, or with a token got by a password reset.
+func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd {
 	if !d.verified.ValueBool() {
 		err := data.client.DeleteUnverifiedUser(ctx, d.id)
 		if !client.IsAlreadyVerified(err) {
-			return err
+			return deletionEnd{err: err}
 		}
 	}
 
@@ -52,7 +49,7 @@ func runDeletion(ctx context.Context, data *providerData, d deletion) error {
 		if client.IsLoginForbidden(err) {
 			unverifiedErr := data.client.DeleteUnverifiedUser(ctx, d.id)
 			if !client.IsAlreadyVerified(unverifiedErr) {
-				return unverifiedErr
+				return deletionEnd{err: unverifiedErr}
 			}
 
 			forbidden = err
@@ -61,51 +58,51 @@ func runDeletion(ctx context.Context, data *providerData, d deletion) error {
 		}
 
 		if !client.IsLoginRejected(err) && !client.IsLocked(err) {
-			return err
+			return deletionEnd{err: err}
 		}
 	}
 
 	if data.client.CanAdminister() {
-		return data.client.ForceDeleteUsers(ctx, d.id)
+		return deletionEnd{err: data.client.ForceDeleteUsers(ctx, d.id)}
 	}
 
 	if forbidden != nil {
-		return forbidden
+		return deletionEnd{err: forbidden}
 	}
 
 	if data.client.CanChangePasswords() {
-		err := deleteByReset(ctx, data, d.id)
-		if !client.IsNotVerified(err) {
-			return err
+		end := deleteByReset(ctx, data, d.id)
+		if client.IsNotVerified(end.err) {
+			end.err = data.client.DeleteUnverifiedUser(ctx, d.id)
 		}
 
-		return data.client.DeleteUnverifiedUser(ctx, d.id)
+		return end
 	}
 
-	// No way is left, unless they are gone or were never verified.
+	// No way is left, unless the user is gone or was never verified.
 	verified, err := data.client.IsVerified(ctx, d.id)
 
 	switch {
 	case err != nil:
-		return err
+		return deletionEnd{err: err}
 	case !verified:
-		return data.client.DeleteUnverifiedUser(ctx, d.id)
+		return deletionEnd{err: data.client.DeleteUnverifiedUser(ctx, d.id)}
 	}
 
-	return errNoWayToDelete
+	return deletionEnd{err: errNoWayToDelete}
 }
 
 var errNoWayToDelete = errors.New("there is no way to delete the user")
 
-// deleteByReset gives a user who is about to be deleted a password nobody knows, to get their token.
-func deleteByReset(ctx context.Context, data *providerData, id string) error {
+// deleteByReset gives a user who is about to be deleted a random password, to get its token.
+func deleteByReset(ctx context.Context, data *providerData, id string) deletionEnd {
 	password := randomPassword()
 
 	if err := data.client.ChangePassword(ctx, id, password); err != nil {
-		return err
+		return deletionEnd{err: err}
 	}
 
-	return data.client.DeleteUser(ctx, id, password)
+	return deletionEnd{err: data.client.DeleteUser(ctx, id, password), password: password}
 }
 
 func deletionError(id string, err error) diag.Diagnostic {
@@ -115,8 +112,8 @@ func deletionError(id string, err error) diag.Diagnostic {
 	case errors.Is(err, errNoWayToDelete):
 		return diag.NewErrorDiagnostic(summary, noWayToDelete)
 	case client.IsBusy(err):
-		return clientError(summary, err, "finAPI works on their data, for example imports a bank connection, and did not finish "+
-			"within the delete timeout. They are still in the state: destroy again later, or give it more time with "+
+		return clientError(summary, err, "finAPI works on the user's data, for example imports a bank connection, and did not finish "+
+			"within the delete timeout. The user is still in the state: destroy again later, or give it more time with "+
 			"\"timeouts\".")
 	}
 
@@ -124,11 +121,11 @@ func deletionError(id string, err error) diag.Diagnostic {
 }
 
 // noWayToDelete names each argument that would open a way.
-const noWayToDelete = "The user is verified and no password that opens them is known. One of these opens a way:\n\n" +
-	"  - their password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
-	"the user, applied before they are destroyed;\n" +
+const noWayToDelete = "The user is verified and no working password is known. One of these opens a way:\n\n" +
+	"  - the user's password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
+	"the user, applied before the user is destroyed;\n" +
 	"  - \"admin_client_id\" and \"admin_client_secret\" of the provider (environment variables FINAPI_ADMIN_CLIENT_ID and " +
 	"FINAPI_ADMIN_CLIENT_SECRET), with which the mandator's administrator deletes the user;\n" +
-	"  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which their password is " +
+	"  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which the password is " +
 	"reset first.\n\n" +
-	"To keep the user at finAPI and only forget them here, use a removed block with destroy = false, or terraform state rm."
+	"To keep the user at finAPI and only forget it here, use a removed block with destroy = false, or terraform state rm."

@@ -48,7 +48,7 @@ type userEphemeralModel struct {
 	IsAutoUpdateEnabled types.Bool         `tfsdk:"is_auto_update_enabled"`
 }
 
-// ephemeralUser is what close needs: finAPI deletes a verified user with their own token only.
+// ephemeralUser is what close needs: the user's own token deletes it.
 type ephemeralUser struct {
 	ID       string `json:"id"`
 	Password string `json:"password"`
@@ -177,6 +177,7 @@ func (e *userEphemeralResource) createUser(
 
 	if model.Password.IsNull() {
 		params.Password = randomPassword()
+		params.PasswordIsRandom = true
 	}
 
 	user := ephemeralUser{ID: params.ID, Password: params.Password}
@@ -189,46 +190,66 @@ func (e *userEphemeralResource) createUser(
 	}
 
 	if err != nil {
-		diags.Append(ephemeralCreateError(params.ID, err))
+		diags.Append(ephemeralCreateError(params, err))
 	}
 
 	if isLeft {
-		// Whoever has this id comes from this run, and nobody else would ever find them.
+		// A user with this id comes from this run, and nobody else would ever find it.
 		diags.Append(e.deleteUser(context.WithoutCancel(ctx), user)...)
 	}
 
 	return user, err == nil
 }
 
-func ephemeralCreateError(id string, err error) diag.Diagnostic {
+func ephemeralCreateError(params client.CreateUserParams, err error) diag.Diagnostic {
+	id := params.ID
+
 	var unclear *client.UnclearCreationError
+
+	summary := fmt.Sprintf("Cannot create the ephemeral finAPI user %q", id)
+	maybe := fmt.Sprintf("Cannot tell whether the ephemeral finAPI user %q was created", id)
 
 	switch {
 	case client.IsUserExists(err):
-		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create the ephemeral finAPI user %q: that user exists already", id), err,
-			"They were not touched. Choose another id, or leave \"id\" out and use \"id_prefix\", so that each run has a user of its own.")
+		return argumentError(path.Root("id"), summary+": that user exists already", err,
+			"It was not touched. Choose another id, or leave \"id\" out and use \"id_prefix\", so that each run has a user of its own.")
+	case errors.As(err, &unclear) && unclear.Differs:
+		return argumentError(path.Root("id"), summary+": somebody else's user has this id", unclear.Cause, "The answer to the creation got "+
+			"lost. A user with this id exists and opens with the same password, but has other values than were asked for, so this run did "+
+			"not create it. It was not touched. Choose another id, or leave \"id\" out and use \"id_prefix\".")
 	case errors.As(err, &unclear):
-		return argumentError(path.Root("id"), fmt.Sprintf("Cannot tell whether the ephemeral finAPI user %q was created", id),
-			unclear.Cause, "A user with this id exists now, but the answer to their creation got lost and their password does not prove "+
-				"that they are the one. If nobody else may have created the user, delete the user; leave \"id\" out to rule this out.")
+		return argumentError(path.Root("id"), maybe, unclear.Cause, "The answer to the creation got lost. A user with this id exists now, "+
+			"and nothing proves that this run created it. It was not touched, and no run will delete it. "+leftEphemeralUser)
+	case client.IsMaybeCreated(err) && !params.IDIsRandom:
+		return argumentError(path.Root("id"), maybe, err, append(generalAdvice(err), "If the user was created, no run will delete it. "+
+			leftEphemeralUser)...)
 	}
 
-	return clientError(fmt.Sprintf("Cannot create the ephemeral finAPI user %q", id), err)
+	return clientError(summary, err)
 }
 
+const leftEphemeralUser = "If nobody else can have created it, delete it: import it as a finapi_user and destroy that. To rule this out, leave " +
+	"\"id\" out and use \"id_prefix\": what has a random id is deleted in any case."
+
 func (e *userEphemeralResource) deleteUser(ctx context.Context, user ephemeralUser) diag.Diagnostics {
+	var diags diag.Diagnostics
+
 	ctx, cancel := context.WithTimeout(ctx, ephemeralUserDeleteTimeout)
 	defer cancel()
 
-	diags := deleteUser(ctx, e.providerData, deletion{
+	end := deleteUser(ctx, e.providerData, deletion{
 		id:       user.ID,
 		verified: types.BoolValue(true),
 		usable:   []credential{{password: user.Password, origin: "this run"}},
 	})
 
-	if !diags.HasError() {
-		e.unclosed.closed(user.key())
+	if end.err != nil && !client.IsNotFound(end.err) {
+		diags.Append(deletionError(user.ID, end.err))
+
+		return diags
 	}
+
+	e.unclosed.closed(user.key())
 
 	return diags
 }

@@ -105,9 +105,9 @@ func TestUserPassword(t *testing.T) {
 		"the value without its version cannot be used": {steps: []step{
 			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "create configuration"},
 			{
-				name: "phone", action: "update", requests: "status login", password: "first-one",
+				name: "phone", action: "update", requests: "status login status", password: "first-one",
 				config:  values{"id": aliceID, "password_wo": "second-one", "password_wo_version": "1", "phone": "112"},
-				failure: []string{"password_wo_version", "No password at hand opens"},
+				failure: []string{"password_wo_version", "No password at hand works"},
 			},
 		}},
 		"from state to write-only and back": {steps: []step{
@@ -124,7 +124,7 @@ func TestUserPassword(t *testing.T) {
 			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
 			{
 				name: "heal", outside: changeElsewhere("theirs"), config: withPassword("first-one"), action: "update", warning: changed,
-				requests: "login status request execute", password: "first-one",
+				requests: "login status configuration request execute", password: "first-one",
 			},
 			{name: "again", config: withPassword("first-one"), action: "no-op", requests: "login get"},
 		}},
@@ -132,7 +132,7 @@ func TestUserPassword(t *testing.T) {
 			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
 			{
 				name: "adopt", outside: changeElsewhere("theirs"), config: withPassword("theirs"), action: "update", warning: changed,
-				requests: "login status login", password: "theirs",
+				requests: "login status configuration login", password: "theirs",
 			},
 			{name: "again", config: withPassword("theirs"), action: "no-op", requests: "login get"},
 		}},
@@ -140,7 +140,7 @@ func TestUserPassword(t *testing.T) {
 			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
 			{
 				name: "the plan warns", outside: changeElsewhere("theirs"), config: withPassword("first-one"), action: "update",
-				warning: []string{"cannot be set back", "data_decryption_key"}, requests: "login status", password: "theirs",
+				warning: []string{"cannot be set back", "data_decryption_key"}, requests: "login status configuration", password: "theirs",
 				failure: []string{"Cannot change the password", "data_decryption_key"},
 			},
 			{
@@ -155,7 +155,7 @@ func TestUserPassword(t *testing.T) {
 		"a generated one is made anew": {steps: []step{
 			{name: "create", config: values{"id": aliceID}, action: "create", requests: "create configuration"},
 			{
-				name: "see it", outside: changeElsewhere("theirs"), refreshOnly: true, requests: "login status", warning: changed,
+				name: "see it", outside: changeElsewhere("theirs"), refreshOnly: true, requests: "login status configuration", warning: changed,
 				password: "theirs",
 			},
 			{
@@ -167,7 +167,7 @@ func TestUserPassword(t *testing.T) {
 			{name: "create", config: values{"id": aliceID}, action: "create", requests: "create configuration"},
 			{
 				name: "nothing fails", outside: changeElsewhere("theirs"), config: values{"id": aliceID}, action: "no-op",
-				requests: "login status", warning: changed, password: "theirs",
+				requests: "login status configuration", warning: changed, password: "theirs",
 			},
 		}},
 		"rotation unlocks": {steps: []step{
@@ -185,8 +185,15 @@ func TestUserPassword(t *testing.T) {
 		"a real rotation needs the key": {keyless: true, steps: []step{
 			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "create configuration"},
 			{
-				name: "refused at plan", config: writeOnly("second-one", "2"), requests: "status", password: "first-one",
-				failure: []string{"password_wo_version", "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY"},
+				name: "the plan warns", config: writeOnly("second-one", "2"), action: "update", requests: "status login", password: "first-one",
+				warning: []string{"password_wo_version", "The apply of \"alice\" will fail", "FINAPI_DATA_DECRYPTION_KEY"},
+				failure: []string{"password_wo", "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY"},
+			},
+			{name: "destroyed all the same", outside: func(w *world) {
+				w.UpdateUser(aliceID, func(u *mock.User) { u.Verified = false })
+			}, action: "delete", requests: "status delete-unverified"},
+			{
+				name: "anew", config: writeOnly("second-one", "2"), action: "create", requests: "create configuration", password: "second-one",
 			},
 		}},
 		"a deleted user's wrong password is no hint for the next": {steps: []step{

@@ -6,10 +6,7 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,13 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
-)
-
-const (
-	userCreateTimeout = 5 * time.Minute
-	userReadTimeout   = 2 * time.Minute
-	userUpdateTimeout = 5 * time.Minute
-	userDeleteTimeout = 10 * time.Minute
 )
 
 var (
@@ -138,130 +128,29 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Whether the user is verified. Nobody can log in as an unverified user; see " +
 					"`finapi_user_verification`.",
 			},
+			"is_password_generated": schema.BoolAttribute{
+				Computed: true,
+				MarkdownDescription: "Whether the provider made up `password`. If finAPI refuses such a password later, because it was " +
+					"changed elsewhere, the next apply sets a new random one.",
+			},
+			"base_url": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: baseURLDescription,
+			},
 			"deletion_protection": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "`true` makes a plan that would delete or replace the user an error. To delete the user, set it to " +
-					"`false`, or remove it, and apply that first. It protects from Terraform only.",
+				MarkdownDescription: "`true` makes a plan that would delete or replace the user an error, and any other deletion by " +
+					"Terraform an error at apply: of a tainted user, for example, which the provider cannot see at plan. To delete the " +
+					"user, set it to `false`, or remove it, and apply that first. Where no configuration reaches the user any more, set " +
+					"the environment variable `FINAPI_ALLOW_PROTECTED_DELETION` to `true` for one run. It protects from Terraform only.",
 			},
 			"timeouts": userTimeouts(ctx),
 		},
 	}
 }
 
-func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan, config userResourceModel
-
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-
-	timeout, diags := plan.Timeouts.Create(ctx, userCreateTimeout)
-	resp.Diagnostics.Append(diags...)
-
-	if resp.Diagnostics.HasError() || !r.ready(&resp.Diagnostics) {
-		return
-	}
-
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-
-	r.create(ctx, &plan, &config, resp)
-}
-
-func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state userResourceModel
-
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-
-	timeout, diags := state.Timeouts.Read(ctx, userReadTimeout)
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-
-	if resp.Diagnostics.HasError() || !r.readyToRefresh(&resp.Diagnostics) {
-		return
-	}
-
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-
-	r.read(ctx, &state, req, resp)
-}
-
-func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state, config userResourceModel
-
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-
-	timeout, diags := plan.Timeouts.Update(ctx, userUpdateTimeout)
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-
-	if resp.Diagnostics.HasError() || !r.ready(&resp.Diagnostics) {
-		return
-	}
-
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-
-	r.update(ctx, userUpdate{plan: &plan, state: &state, config: &config}, req, resp)
-}
-
-func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state userResourceModel
-
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-
-	timeout, diags := state.Timeouts.Delete(ctx, userDeleteTimeout)
-	resp.Diagnostics.Append(diags...)
-
-	if resp.Diagnostics.HasError() || !r.ready(&resp.Diagnostics) {
-		return
-	}
-
-	if state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), protectedSummary(&state), protectedDetail)
-
-		return
-	}
-
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-
-	rejected := loadRejectedPassword(ctx, req.Private, &resp.Diagnostics)
-	usable := r.credentials.of(state.ID.ValueString(), sources{stored: state.Password, rejected: rejected})
-
-	resp.Diagnostics.Append(deleteUser(ctx, r.providerData, deletion{
-		id:       state.ID.ValueString(),
-		verified: state.IsVerified,
-		usable:   usable,
-	})...)
-}
-
+// ImportState takes an id. What else is to be known of the user the read that follows finds out.
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-}
-
-func userTimeouts(ctx context.Context) schema.Attribute {
-	attribute := timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: timeoutDescription("creation may take,", userCreateTimeout),
-		ReadDescription:   timeoutDescription("reading may take,", userReadTimeout),
-		UpdateDescription: timeoutDescription("a change may take,", userUpdateTimeout),
-		DeleteDescription: timeoutDescription("deletion may take, including the wait for finAPI to finish work on the user's data,",
-			userDeleteTimeout),
-	})
-
-	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long operations may take before they are given up."
-
-		return nested
-	}
-
-	return attribute
-}
-
-func timeoutDescription(what string, otherwise time.Duration) string {
-	return fmt.Sprintf("How long %s as a duration such as `30s` or `5m`. Default `%s`. Removing it returns to the "+
-		"default.", what, strings.TrimSuffix(otherwise.String(), "0s"))
+	importUserID(ctx, path.Root("id"), req, resp)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
 }

@@ -17,13 +17,68 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
 )
 
-// generatedPasswordKey marks in the private state a password that the provider made up, and may make up anew.
-const generatedPasswordKey = "generated_password"
+// Create creates the user and saves it before anything else is asked.
+func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config userResourceModel
 
-func (r *userResource) create(ctx context.Context, plan, config *userResourceModel, resp *resource.CreateResponse) {
+	diags := &resp.Diagnostics
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.Config.Get(ctx, &config)...)
+
+	timeout, got := plan.Timeouts.Create(ctx, userCreateTimeout)
+	diags.Append(got...)
+
+	if diags.HasError() || !r.ready(diags) || !r.createsHere(plan.ID.ValueString(), plan.BaseURL, diags) {
+		return
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	params, err := newUserParams(&plan, &config)
+	if err != nil {
+		diags.Append(missingWriteOnlyPassword())
+
+		return
+	}
+
+	_, err = r.client.CreateUser(ctx, params)
+	if err != nil {
+		diags.Append(createError(params, err))
+
+		if !params.IDIsRandom || !client.IsMaybeCreated(err) {
+			return
+		}
+
+		// The user may be there, and nobody else knows its id. There is nothing to protect yet when Terraform replaces it.
+		plan.DeletionProtection = types.BoolNull()
+	}
+
+	// From here on nothing that fails may lose the user.
+	plan.ID = customtypes.NewUserID(params.ID)
+	plan.IsVerified = types.BoolValue(false)
+	plan.IsPasswordGenerated = types.BoolValue(params.PasswordIsRandom)
+	plan.BaseURL = types.StringValue(r.baseURL)
+
+	if params.PasswordIsRandom {
+		plan.Password = types.StringValue(params.Password)
+	}
+
+	diags.Append(resp.Identity.Set(ctx, plan.identity())...)
+	diags.Append(resp.State.Set(ctx, plan)...)
+	r.noteOriginClient(ctx, resp.Private, diags)
+
+	if err == nil {
+		r.noteVerification(ctx, params.ID, resp)
+	}
+}
+
+// newUserParams describe the user to create. What neither configuration nor plan give is made up here and not by finAPI, so that
+// a lost answer loses neither id nor password. The error says that a write-only password is missing.
+func newUserParams(plan, config *userResourceModel) (client.CreateUserParams, error) {
 	params := client.CreateUserParams{
 		ID:                  plan.ID.ValueString(),
-		Password:            plan.configuredPassword().ValueString(),
+		Password:            plan.Password.ValueString(),
 		Email:               plan.Email.ValueString(),
 		Phone:               plan.Phone.ValueString(),
 		IsAutoUpdateEnabled: plan.IsAutoUpdateEnabled.ValueBool(),
@@ -34,49 +89,20 @@ func (r *userResource) create(ctx context.Context, plan, config *userResourceMod
 		params.IDIsRandom = true
 	}
 
-	generated := false
-
 	switch {
 	case !plan.PasswordWOVersion.IsNull() && config.PasswordWO.IsNull():
-		resp.Diagnostics.Append(missingWriteOnlyPassword())
-
-		return
+		return params, errMissingWriteOnlyPassword
 	case !config.PasswordWO.IsNull():
 		params.Password = config.PasswordWO.ValueString()
 	case plan.Password.IsUnknown():
 		params.Password = randomPassword()
-		plan.Password = types.StringValue(params.Password)
-		generated = true
+		params.PasswordIsRandom = true
 	}
 
-	_, err := r.client.CreateUser(ctx, params)
-	if err != nil {
-		resp.Diagnostics.Append(createError(params, err))
-
-		if !params.IDIsRandom || !client.IsMaybeCreated(err) {
-			return
-		}
-
-		// They may be there, and nobody else knows their id. There is nothing to protect yet when Terraform replaces the user.
-		plan.DeletionProtection = types.BoolNull()
-	}
-
-	// From here on nothing that fails may lose the user.
-	plan.ID = customtypes.NewUserID(params.ID)
-	plan.IsVerified = types.BoolValue(false)
-	r.users.seen(plan.ID)
-
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-
-	if generated {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, generatedPasswordKey, []byte("true"))...)
-	}
-
-	if err == nil {
-		r.noteVerification(ctx, params.ID, resp)
-	}
+	return params, nil
 }
+
+var errMissingWriteOnlyPassword = errors.New("password_wo is null")
 
 // noteVerification completes the state of a new user.
 func (r *userResource) noteVerification(ctx context.Context, id string, resp *resource.CreateResponse) {
@@ -85,7 +111,7 @@ func (r *userResource) noteVerification(ctx context.Context, id string, resp *re
 		// An error would taint the user, and the next apply would replace the user for nothing.
 		resp.Diagnostics.Append(clientWarning(
 			fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", id), err,
-			"They were created and are in the state, as not verified. The next refresh puts that right."))
+			"It was created and is in the state, as not verified. The next refresh corrects that."))
 
 		return
 	}
@@ -119,12 +145,19 @@ func createError(params client.CreateUserParams, err error) diag.Diagnostic {
 	switch {
 	case client.IsUserExists(err):
 		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create finAPI user %q: that user exists already", id), err,
-			"Nothing was changed. Ids are unique among all clients of the mandator, whatever the case of their letters. Choose "+
-				"another id, or, if this user is to be managed here, import the user:", importBlock(id))
+			"Nothing was changed. Ids are unique among all clients of the mandator, whatever the case of their letters. If the user is in "+
+				"this state under another address, because a resource was renamed, add a moved block from that address to this one. If the "+
+				"user belongs to somebody else, choose another id. If it is in no state and is to be managed here, import it:",
+			importBlock(id), importAdvice)
+	case errors.As(err, &unclear) && unclear.Differs:
+		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create finAPI user %q: somebody else's user has this id", id),
+			unclear.Cause, "The answer to the creation got lost. A user with this id exists and opens with the same password, but its e-mail "+
+				"address, phone number or automatic update differ from what was asked for, so this run did not create it. It was not touched. "+
+				"Choose another id.")
 	case errors.As(err, &unclear):
 		return argumentError(path.Root("id"), fmt.Sprintf("Cannot tell whether finAPI user %q was created", id), unclear.Cause,
-			"A user with this id exists now, but the answer to their creation got lost and their password does not prove that they are "+
-				"the one. If nobody else may have created the user, they are yours: import the user, then apply again:", importBlock(id))
+			"The answer to the creation got lost. A user with this id exists now, and nothing proves that this run created it. It was not "+
+				"touched. If nobody else can have created it, it is yours. Import it, then apply again:", importBlock(id), importAdvice)
 	case client.IsMaybeCreated(err):
 		return maybeCreated(params, err)
 	case errors.As(err, &failure) && failure.Has(client.CodeIllegalEntityState):
@@ -141,14 +174,18 @@ func maybeCreated(params client.CreateUserParams, err error) diag.Diagnostic {
 	advice := generalAdvice(err)
 
 	if params.IDIsRandom {
-		return clientError(summary, err, append(advice, "Their id was made up for this creation, so that they can be nobody else's: they are "+
-			"kept in the state, as tainted. Apply again: that removes the user, if they are there at all, and creates another in their place.")...)
+		return clientError(summary, err, append(advice, "The id was made up for this creation, so the user can be nobody else's. It is kept in "+
+			"the state as tainted. Apply again: that deletes the user, if it exists at all, and creates another in its place.")...)
 	}
 
-	return argumentError(path.Root("id"), summary, err, append(advice, "Apply again: if they were not created, they will be. If the error is "+
-		"then that the user exists already, and nobody else may have created the user, they are yours: import the user, then apply once more:",
-		importBlock(params.ID))...)
+	return argumentError(path.Root("id"), summary, err, append(advice, "Apply again: if the user was not created, it will be. If the error is "+
+		"then that the user exists already, and nobody else can have created it, it is yours. Import it, then apply once more:",
+		importBlock(params.ID), importAdvice)...)
 }
+
+// importAdvice keeps an import from a dead end: nobody can log in as an unverified user, so nothing of it can be changed.
+const importAdvice = "If the user is not verified, finAPI lets nobody change it. Then leave \"email\", \"phone\" and " +
+	"\"is_auto_update_enabled\" out of its configuration until a finapi_user_verification has verified it, and add them after that."
 
 const autoUpdateAdvice = "If \"is_auto_update_enabled\" is true: automatic updates seem to be off for this client. Set it to false, " +
 	"or have finAPI switch them on."

@@ -25,6 +25,8 @@ type userResourceModel struct {
 	Phone               types.String       `tfsdk:"phone"`
 	IsAutoUpdateEnabled types.Bool         `tfsdk:"is_auto_update_enabled"`
 	IsVerified          types.Bool         `tfsdk:"is_verified"`
+	IsPasswordGenerated types.Bool         `tfsdk:"is_password_generated"`
+	BaseURL             types.String       `tfsdk:"base_url"`
 	DeletionProtection  types.Bool         `tfsdk:"deletion_protection"`
 	Timeouts            timeouts.Value     `tfsdk:"timeouts"`
 }
@@ -48,12 +50,17 @@ func (m *userResourceModel) equal(other *userResourceModel) bool {
 		m.Phone.Equal(other.Phone) &&
 		m.IsAutoUpdateEnabled.Equal(other.IsAutoUpdateEnabled) &&
 		m.IsVerified.Equal(other.IsVerified) &&
+		m.IsPasswordGenerated.Equal(other.IsPasswordGenerated) &&
+		m.BaseURL.Equal(other.BaseURL) &&
 		m.DeletionProtection.Equal(other.DeletionProtection) &&
 		m.Timeouts.Equal(other.Timeouts)
 }
 
 // unread tells whether the user could not be read since they were imported.
 func (m *userResourceModel) unread() bool { return m.IsAutoUpdateEnabled.IsNull() }
+
+// neverRead tells whether the user was imported and finAPI was never asked for the user.
+func (m *userResourceModel) neverRead() bool { return m.IsVerified.IsNull() && m.BaseURL.IsNull() }
 
 // configuredPassword is the password that the configuration gives, in whichever of the two attributes.
 func (m *userResourceModel) configuredPassword() types.String {

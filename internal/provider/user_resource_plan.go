@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -40,7 +41,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 
 		return
 	case req.State.Raw.IsNull():
-		planCreate(&plan, &config)
+		r.planCreate(ctx, &plan, &config, req, resp)
 	default:
 		r.planUpdate(ctx, userPlan{plan: &plan, state: &state, config: &config}, req, resp)
 	}
@@ -48,7 +49,16 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
-func planCreate(plan, config *userResourceModel) {
+func (r *userResource) planCreate(
+	ctx context.Context, plan, config *userResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
+	plan.BaseURL = r.planBaseURL()
+	plan.IsPasswordGenerated = types.BoolValue(config.Password.IsNull() && config.PasswordWO.IsNull())
+
+	if config.Password.IsUnknown() || config.PasswordWO.IsUnknown() {
+		plan.IsPasswordGenerated = types.BoolUnknown()
+	}
+
 	if !config.PasswordWO.IsNull() {
 		plan.Password = types.StringNull()
 	}
@@ -56,13 +66,53 @@ func planCreate(plan, config *userResourceModel) {
 	if config.IsAutoUpdateEnabled.IsNull() {
 		plan.IsAutoUpdateEnabled = types.BoolValue(false)
 	}
+
+	replaced := loadReplacement(ctx, req.Private, &resp.Diagnostics)
+	if replaced.IsProtected && !r.allowsProtectedDeletion {
+		resp.Diagnostics.Append(protectedError(&userResourceModel{ID: customtypes.NewUserID(replaced.ID)}))
+	}
+
+	// The creation that follows the deletion of the same user by the same resource is no second one.
+	if !config.ID.IsNull() && !config.ID.IsUnknown() && !config.ID.SameUser(customtypes.NewUserID(replaced.ID)) {
+		resp.Diagnostics.Append(r.planned.plan(config.ID, create)...)
+	}
+}
+
+// replacement is what a plan notes for a second plan that follows if Terraform is to replace the user: of the first one Terraform
+// hands over the private data alone. It is in the private data of every planned user, and means nothing elsewhere.
+type replacement struct {
+	ID          string `json:"id"`
+	IsProtected bool   `json:"is_protected"`
+}
+
+const replacementKey = "replacement"
+
+func loadReplacement(ctx context.Context, private privateReader, diags *diag.Diagnostics) (r replacement) {
+	raw, got := private.GetKey(ctx, replacementKey)
+	diags.Append(got...)
+
+	if len(raw) > 0 && json.Unmarshal(raw, &r) != nil {
+		return replacement{}
+	}
+
+	return r
+}
+
+func (r replacement) save(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		diags.AddError("Cannot write the private state of the user", sentence(err.Error()))
+
+		return
+	}
+
+	diags.Append(private.SetKey(ctx, replacementKey, raw)...)
 }
 
 // userPlan is a plan for a user who is in the state.
 type userPlan struct {
 	plan, state, config *userResourceModel
-	rejected            *rejectedPassword
-	generated           bool
+	rejected            *rejectedPasswords
 }
 
 func (r *userResource) planUpdate(
@@ -70,38 +120,56 @@ func (r *userResource) planUpdate(
 ) {
 	diags := &resp.Diagnostics
 
+	if !r.belongsHere(p.state.ID.ValueString(), p.state.BaseURL, diags) {
+		return
+	}
+
+	isProtected := p.state.DeletionProtection.ValueBool() || p.plan.DeletionProtection.ValueBool()
+	replacement{ID: p.state.ID.ValueString(), IsProtected: isProtected}.save(ctx, resp.Private, diags)
+
 	if replaced := p.planID(diags); replaced != "" {
 		resp.RequiresReplace.Append(path.Root(replaced))
-		r.users.planned(p.state.ID, true)
+		diags.Append(r.planned.plan(p.state.ID, destroy)...)
 
-		if p.state.DeletionProtection.ValueBool() || p.plan.DeletionProtection.ValueBool() {
-			diags.AddAttributeError(path.Root(replaced), protectedSummary(p.state), protectedDetail)
+		if isProtected && !r.allowsProtectedDeletion {
+			diags.Append(protectedError(p.state))
 		}
 
 		// Terraform asks again, for the creation alone.
 		return
 	}
 
-	if r.users.planned(p.state.ID, false) {
-		diags.Append(verificationForgotten(p.state.ID))
-	}
+	diags.Append(r.planned.plan(p.state.ID, keep)...)
+	p.warnOfMissingID(ctx, req.Private, diags)
 
-	p.rejected = loadRejectedPassword(ctx, req.Private, diags)
-
-	generated, got := req.Private.GetKey(ctx, generatedPasswordKey)
-	diags.Append(got...)
-	p.generated = len(generated) > 0
+	p.rejected = loadRejectedPasswords(ctx, req.Private, diags)
 
 	r.planPassword(p, diags)
 	p.planAutoUpdate()
 
+	p.plan.BaseURL = r.keepsBaseURL(p.state.BaseURL)
+
 	p.plan.IsVerified = p.state.IsVerified
 	if !p.state.IsVerified.ValueBool() && !p.plan.equal(p.state) {
-		// A change that succeeds proves that they were verified meanwhile.
+		// A change that succeeds proves that the user was verified meanwhile.
 		p.plan.IsVerified = types.BoolUnknown()
 	}
 
 	r.checkReach(p, diags)
+}
+
+// warnOfMissingID says that an imported user would be created anew under a random id. A generated configuration has no id.
+func (p userPlan) warnOfMissingID(ctx context.Context, private privateReader, diags *diag.Diagnostics) {
+	imported, got := private.GetKey(ctx, importedKey)
+	diags.Append(got...)
+
+	if len(imported) == 0 || !p.config.ID.IsNull() || !p.config.IDPrefix.IsNull() {
+		return
+	}
+
+	diags.AddAttributeWarning(path.Root("id"), "The configuration of an imported finAPI user has no id", fmt.Sprintf(
+		"If the user is deleted elsewhere or replaced, it is created anew under a random id. Add id = %q to the configuration. A "+
+			"configuration that Terraform generates leaves the id out.", p.state.ID.ValueString()))
 }
 
 // planID gives the id its planned value. It returns the attribute that asks for another user, empty if none does.
@@ -112,8 +180,8 @@ func (p userPlan) planID(diags *diag.Diagnostics) string {
 		diags.AddAttributeWarning(path.Root("id"),
 			fmt.Sprintf("The id of finAPI user %q is not known before apply", p.state.ID.ValueString()),
 			"No replacement is planned on a guess. If it turns out to be another id, apply stops at this user with the words "+
-				"\"Provider produced inconsistent final plan\", before anything of the user's is changed. Plan again then: with the id "+
-				"known, the plan shows that another user takes this one's place.")
+				"\"Provider produced inconsistent final plan\", before anything of the user is changed. Plan again then: with the id "+
+				"known, the plan shows that another user takes its place.")
 
 		return ""
 	case !p.config.ID.IsNull():
@@ -134,8 +202,11 @@ func (p userPlan) planID(diags *diag.Diagnostics) string {
 	return ""
 }
 
-// planPassword plans the password, and refuses a change that is sure to fail.
+// planPassword plans the password, and warns of a change that is sure to fail. It is no error: that would stop the plan of all
+// other users, and that of a destroy, which changes no password.
 func (r *userResource) planPassword(p userPlan, diags *diag.Diagnostics) {
+	p.plan.IsPasswordGenerated = p.state.IsPasswordGenerated
+
 	switch {
 	case !p.config.PasswordWO.IsNull():
 		p.plan.Password = types.StringNull()
@@ -146,10 +217,18 @@ func (r *userResource) planPassword(p userPlan, diags *diag.Diagnostics) {
 	case p.config.Password.IsUnknown():
 	case !p.config.Password.IsNull():
 		r.planGivenPassword(p, diags)
-	case p.state.Password.IsNull() && p.generated && p.rejected != nil && r.canChangePasswords:
+	case p.state.Password.IsNull() && p.state.IsPasswordGenerated.ValueBool() && p.state.IsVerified.ValueBool() && r.canChangePasswords:
 		p.plan.Password = types.StringUnknown()
 	default:
 		p.plan.Password = p.state.Password
+	}
+
+	switch {
+	case !p.state.IsPasswordGenerated.ValueBool():
+	case p.config.Password.IsUnknown() || p.config.PasswordWO.IsUnknown():
+		p.plan.IsPasswordGenerated = types.BoolUnknown()
+	case !p.config.Password.IsNull() || !p.config.PasswordWO.IsNull():
+		p.plan.IsPasswordGenerated = types.BoolValue(false)
 	}
 }
 
@@ -175,21 +254,19 @@ func (r *userResource) planGivenPassword(p userPlan, diags *diag.Diagnostics) {
 	case r.canChangePasswords:
 	case !p.state.Password.IsNull() && !p.config.Password.Equal(p.state.Password):
 		diags.Append(noRotation("password", p.state))
-	case p.state.Password.IsNull() && p.rejected.matches(p.config.Password.ValueString()):
-		// Terraform lets a plan differ from the configuration in nothing, so the apply of this user fails; the others need not.
-		diags.AddAttributeWarning(path.Root("password"),
-			fmt.Sprintf("The password of finAPI user %q cannot be set back", p.state.ID.ValueString()),
-			"finAPI refused it: it was changed elsewhere, or never was theirs. The apply of this user will fail. Set the present one here, or "+
-				"set \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which the next apply "+
-				"sets this one.")
+	case p.state.Password.IsNull() && p.rejected.match(p.config.Password.ValueString()):
+		diags.AddAttributeWarning(path.Root("password"), "The password of a finAPI user cannot be set back", fmt.Sprintf(
+			"The apply of %q will fail. finAPI refused the configured password: it was changed elsewhere, or never was the user's. Set "+
+				"the present one here, or set \"data_decryption_key\" of the provider (environment variable "+
+				"FINAPI_DATA_DECRYPTION_KEY), with which the next apply sets this one.", p.state.ID.ValueString()))
 	}
 }
 
 func noRotation(attribute string, state *userResourceModel) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(attribute),
-		fmt.Sprintf("Cannot change the password of finAPI user %q without a data decryption key", state.ID.ValueString()),
-		"finAPI encrypts the permission to set a user's password with the client's data decryption key. Set "+
-			"\"data_decryption_key\" in the provider's configuration, or the environment variable FINAPI_DATA_DECRYPTION_KEY.")
+	return diag.NewAttributeWarningDiagnostic(path.Root(attribute), "The password of a finAPI user cannot be changed", fmt.Sprintf(
+		"The apply of %q will fail. A change of the password needs the client's data decryption key, with which finAPI encrypts the "+
+			"permission. Set \"data_decryption_key\" in the provider's configuration, or the environment variable "+
+			"FINAPI_DATA_DECRYPTION_KEY.", state.ID.ValueString()))
 }
 
 func (p userPlan) planAutoUpdate() {
@@ -203,52 +280,51 @@ func (p userPlan) planAutoUpdate() {
 	}
 }
 
-// checkReach says at plan what would fail at apply: a change for which no password is known, or of an unverified user.
+// checkReach warns at plan of what will fail at apply, and of a user whom nothing opens. See planPassword on why it is no error.
 func (r *userResource) checkReach(p userPlan, diags *diag.Diagnostics) {
-	if _, changed := p.plan.changesSince(p.state); !changed {
-		return
-	}
-
 	id := p.state.ID.ValueString()
+	_, changed := p.plan.changesSince(p.state)
 	known := sources{configured: p.config.configuredPassword(), stored: p.state.Password, rejected: p.rejected}
-	isHopeless := !r.canChangePasswords && p.rejected.matches(p.plan.Password.ValueString())
+	isHopeless := !r.canChangePasswords && p.rejected.match(p.plan.Password.ValueString())
 	setsPassword := !p.plan.PasswordWOVersion.Equal(p.state.PasswordWOVersion) ||
 		!p.plan.Password.Equal(p.state.Password) && !isHopeless
 
 	switch {
 	case r.credentials.mayHaveMore(known) || setsPassword:
-	case len(r.credentials.of(id, known)) == 0:
-		diags.AddError(fmt.Sprintf("Cannot change finAPI user %q", id), unreachableDetail)
-	case !p.state.IsVerified.IsNull() && !p.state.IsVerified.ValueBool():
-		diags.AddWarning(fmt.Sprintf("finAPI user %q is not verified", id), "They cannot be changed before they are. "+verifyAdvice)
+	case len(r.credentials.of(id, known)) > 0:
+		if changed && !p.state.IsVerified.IsNull() && !p.state.IsVerified.ValueBool() {
+			diags.AddWarning("A finAPI user is not verified", fmt.Sprintf("%q cannot be changed before it is verified. %s", id, verifyAdvice))
+		}
+	case changed:
+		diags.AddWarning("A finAPI user cannot be changed", fmt.Sprintf("The apply of %q will fail. %s", id, unreachableDetail))
+	case p.state.IsVerified.ValueBool():
+		diags.Append(noWorkingPassword(id))
 	}
 }
 
 func (r *userResource) planDelete(
 	ctx context.Context, state *userResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), protectedSummary(state), protectedDetail)
+	if !r.belongsHere(state.ID.ValueString(), state.BaseURL, &resp.Diagnostics) {
+		return
+	}
+
+	if r.protects(state) {
+		resp.Diagnostics.Append(protectedError(state))
 
 		return
 	}
 
-	r.users.planned(state.ID, true)
+	resp.Diagnostics.Append(r.planned.plan(state.ID, destroy)...)
 
 	if r.canAdminister || r.canChangePasswords || !state.IsVerified.ValueBool() {
 		return
 	}
 
-	known := sources{stored: state.Password, rejected: loadRejectedPassword(ctx, req.Private, &resp.Diagnostics)}
+	known := sources{stored: state.Password, rejected: loadRejectedPasswords(ctx, req.Private, &resp.Diagnostics)}
 
 	if !r.credentials.mayHaveMore(known) && len(r.credentials.of(state.ID.ValueString(), known)) == 0 {
-		resp.Diagnostics.AddWarning(fmt.Sprintf("There is no way to delete finAPI user %q", state.ID.ValueString()), noWayToDelete)
+		resp.Diagnostics.AddWarning("There is no way to delete a finAPI user", fmt.Sprintf("The destruction of %q will fail. %s",
+			state.ID.ValueString(), noWayToDelete))
 	}
 }
-
-func protectedSummary(state *userResourceModel) string {
-	return fmt.Sprintf("finAPI user %q is protected from deletion", state.ID.ValueString())
-}
-
-const protectedDetail = "This would delete the user and all of their bank data for good. If that is meant, set \"deletion_protection\" to " +
-	"false, or remove it, apply that alone, and then try again."

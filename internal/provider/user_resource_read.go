@@ -7,20 +7,39 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func (r *userResource) read(
-	ctx context.Context, state *userResourceModel, req resource.ReadRequest, resp *resource.ReadResponse,
-) {
-	id := state.ID.ValueString()
-	diags := &resp.Diagnostics
-	r.users.seen(state.ID)
+// Read looks at the user with the best password at hand, and takes over what finAPI shows. What it cannot see keeps its last
+// known value.
+func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state userResourceModel
 
-	rejected := loadRejectedPassword(ctx, req.Private, diags)
-	known := sources{stored: state.Password}
+	diags := &resp.Diagnostics
+	diags.Append(req.State.Get(ctx, &state)...)
+
+	timeout, got := state.Timeouts.Read(ctx, userReadTimeout)
+	diags.Append(got...)
+	diags.Append(resp.Identity.Set(ctx, state.identity())...)
+
+	id := state.ID.ValueString()
+
+	if diags.HasError() || !r.belongsHere(id, state.BaseURL, diags) || !r.readyToRead(state.neverRead(), diags) {
+		return
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	rejected := loadRejectedPasswords(ctx, req.Private, diags)
+	known := r.credentials.of(id, sources{stored: state.Password})
 	usable := r.credentials.of(id, sources{stored: state.Password, rejected: rejected})
+
+	if !r.loginAtRefresh {
+		usable = nil
+	}
 
 	seen, err := observe(ctx, r.client, id, usable, state.IsVerified.ValueBool())
 	if err != nil {
@@ -31,58 +50,83 @@ func (r *userResource) read(
 
 	switch seen.access {
 	case accessGone:
-		resp.State.RemoveResource(ctx)
+		if r.mayBelieveGone(ctx, id, state.BaseURL, req.Private, diags) {
+			resp.State.RemoveResource(ctx)
+		}
 
 		return
 	case accessOpen:
 		state.populate(seen.user)
 		state.IsVerified = types.BoolValue(true)
-		forgetRejectedPassword(ctx, resp.Private, diags)
+		rejected.forget(ctx, resp.Private, diags)
 	case accessLocked:
-		diags.AddWarning(fmt.Sprintf("finAPI user %q is locked", id), "There were too many wrong passwords in a row, so that they "+
-			"cannot be read; the state keeps what was known of the user. A password change unlocks the user: give the user a new password, "+
-			"which needs the provider's \"data_decryption_key\".")
+		diags.AddWarning("A finAPI user is locked", fmt.Sprintf("There were too many wrong passwords in a row for %q, so it cannot be "+
+			"read. The state keeps what was known of the user. A password change unlocks the user: give the user a new password, "+
+			"which needs the provider's \"data_decryption_key\".", id))
 	case accessRejected:
-		r.forgetPassword(ctx, state, usable[0], resp)
+		if r.hasMoved(state.BaseURL) {
+			diags.Append(notTheUser(id, r.baseURL))
+
+			return
+		}
+
+		diags.Append(rejectedWarning(ctx, r.providerData, id, usable[0]))
+		rejected.note(ctx, id, usable[0].password, resp.Private, diags)
+
+		// Without a password in the state the next plan sets one.
+		if usable[0].password == state.Password.ValueString() {
+			state.Password = types.StringNull()
+		}
 
 		state.IsVerified = types.BoolValue(seen.verified)
 	case accessNone:
 		state.IsVerified = types.BoolValue(seen.verified)
 
-		if len(usable) < len(r.credentials.of(id, known)) {
-			diags.AddWarning(fmt.Sprintf("No password that opens finAPI user %q is known", id), "The one at hand was refused "+
-				"earlier and is not tried again, since each wrong password brings the user closer to being locked. "+
-				rejectedAdvice)
+		if len(known) > 0 && len(usable) == 0 && r.loginAtRefresh {
+			diags.Append(noWorkingPassword(id))
 		}
 	case accessUnverified:
 		state.IsVerified = types.BoolValue(false)
 	}
 
-	diags.Append(resp.State.Set(ctx, state)...)
-}
-
-const rejectedAdvice = "Only their existence is checked until a password that opens the user is known: set the present one in the " +
-	"configuration or in the provider's \"user_passwords\", or give the user a new one."
-
-// forgetPassword takes a password that does not open the user out of the state, so that the next plan heals it, and notes
-// that it must not be tried again.
-func (r *userResource) forgetPassword(
-	ctx context.Context, state *userResourceModel, wrong credential, resp *resource.ReadResponse,
-) {
-	id := state.ID.ValueString()
-
-	advice := "The password was changed elsewhere. " + rejectedAdvice
-
-	if wrong.password == state.Password.ValueString() {
-		state.Password = types.StringNull()
-	} else {
-		advice = "If it is a new one that this run is about to set, all is well. Otherwise it is wrong, or the password was " +
-			"changed elsewhere. " + rejectedAdvice
+	if state.IsPasswordGenerated.IsNull() {
+		state.IsPasswordGenerated = types.BoolValue(wasPasswordGenerated(ctx, req.Private, diags))
 	}
 
-	noteRejectedPassword(ctx, id, wrong.password, resp.Private, &resp.Diagnostics)
+	state.BaseURL = types.StringValue(r.baseURL)
+	r.noteOriginClient(ctx, resp.Private, diags)
 
-	resp.Diagnostics.AddWarning(fmt.Sprintf("The password of finAPI user %q does not work", id), fmt.Sprintf(
-		"finAPI refuses the password from %s. It was tried once and is not tried again, since each wrong password brings the "+
-			"user closer to being locked.\n\n%s", wrong.origin, advice))
+	diags.Append(resp.State.Set(ctx, &state)...)
+}
+
+// readyToRead tells whether finAPI can be asked. If not, a refresh is left out; an import that was never read is an error, as it
+// would put a user into the state who may not exist.
+func (d *providerData) readyToRead(neverRead bool, diags *diag.Diagnostics) bool {
+	switch {
+	case d.client != nil:
+		return true
+	case neverRead:
+		diags.AddError("Cannot import a finAPI user before the provider is configured", d.notReady())
+	default:
+		diags.AddWarning("The finAPI provider is not configured yet, so the state is not refreshed", d.notReady())
+	}
+
+	return false
+}
+
+// notTheUser refuses to take over a user at a new base URL whom the known password does not open.
+func notTheUser(id, baseURL string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The user at the new base URL may be another one", fmt.Sprintf("The password of finAPI user %q does not open "+
+		"the user at %q, so the two may not be the same. Nothing was taken over. Check \"base_url_changed_from\" of the provider. If "+
+		"the password was changed meanwhile, remove the user from the state with terraform state rm and import it again.", id, baseURL))
+}
+
+// generatedPasswordKey marked in the private state of the first version a password that the provider had made up.
+const generatedPasswordKey = "generated_password"
+
+func wasPasswordGenerated(ctx context.Context, private privateReader, diags *diag.Diagnostics) bool {
+	mark, got := private.GetKey(ctx, generatedPasswordKey)
+	diags.Append(got...)
+
+	return len(mark) > 0
 }

@@ -19,24 +19,47 @@ import (
 // userUpdate is one update: what is wanted, what was, and what only the configuration holds.
 type userUpdate struct {
 	plan, state, config *userResourceModel
-	rejected            *rejectedPassword
+	rejected            *rejectedPasswords
 }
 
-// update carries out the changes one after the other and saves each, so that a failure loses none.
-func (r *userResource) update(ctx context.Context, u userUpdate, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	diags := &resp.Diagnostics
-	u.rejected = loadRejectedPassword(ctx, req.Private, diags)
+// Update carries out the changes one after the other and saves what was done, so that a failure loses none.
+func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state, config userResourceModel
 
-	done := *u.state
-	done.IDPrefix = u.plan.IDPrefix
-	done.DeletionProtection = u.plan.DeletionProtection
-	done.Timeouts = u.plan.Timeouts
+	diags := &resp.Diagnostics
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(req.Config.Get(ctx, &config)...)
+
+	timeout, got := plan.Timeouts.Update(ctx, userUpdateTimeout)
+	diags.Append(got...)
+	diags.Append(resp.Identity.Set(ctx, state.identity())...)
+
+	if diags.HasError() || !r.ready(diags) || !r.belongsHere(state.ID.ValueString(), state.BaseURL, diags) {
+		return
+	}
+
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	u := userUpdate{plan: &plan, state: &state, config: &config, rejected: loadRejectedPasswords(ctx, req.Private, diags)}
+
+	if r.hasMoved(state.BaseURL) && !r.takeOver(ctx, u, diags) {
+		return
+	}
+
+	done := state
+	done.IDPrefix = plan.IDPrefix
+	done.DeletionProtection = plan.DeletionProtection
+	done.Timeouts = plan.Timeouts
+	done.BaseURL = plan.BaseURL
 
 	defer func() {
 		if done.IsVerified.IsUnknown() {
-			done.IsVerified = u.state.IsVerified
+			done.IsVerified = state.IsVerified
 		}
 
+		r.noteOriginClient(ctx, resp.Private, diags)
 		diags.Append(resp.State.Set(ctx, &done)...)
 	}()
 
@@ -45,7 +68,7 @@ func (r *userResource) update(ctx context.Context, u userUpdate, req resource.Up
 		return
 	}
 
-	if _, changed := u.plan.changesSince(u.state); changed {
+	if _, changed := plan.changesSince(&state); changed {
 		if !r.updateFields(ctx, u, opens, diags) {
 			return
 		}
@@ -53,11 +76,32 @@ func (r *userResource) update(ctx context.Context, u userUpdate, req resource.Up
 		done.IsVerified = types.BoolValue(true)
 	}
 
-	done.Email, done.Phone = u.plan.Email, u.plan.Phone
+	done.Email, done.Phone = plan.Email, plan.Phone
 
-	if !u.plan.IsAutoUpdateEnabled.IsUnknown() {
-		done.IsAutoUpdateEnabled = u.plan.IsAutoUpdateEnabled
+	if !plan.IsAutoUpdateEnabled.IsUnknown() {
+		done.IsAutoUpdateEnabled = plan.IsAutoUpdateEnabled
 	}
+}
+
+// takeOver looks whether a user whose finAPI has moved is at the new base URL, as no refresh did.
+func (r *userResource) takeOver(ctx context.Context, u userUpdate, diags *diag.Diagnostics) bool {
+	id := u.state.ID.ValueString()
+	usable := r.credentials.of(id, sources{stored: u.state.Password, rejected: u.rejected})
+
+	seen, err := observe(ctx, r.client, id, usable, false)
+
+	switch {
+	case err != nil:
+		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
+	case seen.access == accessGone:
+		diags.Append(notAtNewBaseURL(id, u.state.BaseURL.ValueString(), r.baseURL))
+	case seen.access == accessRejected:
+		diags.Append(notTheUser(id, r.baseURL))
+	default:
+		return true
+	}
+
+	return false
 }
 
 // updatePassword makes the user's password the wanted one, if another is wanted. It returns the password that opens the
@@ -83,19 +127,19 @@ func (r *userResource) updatePassword(
 			done.IsVerified = types.BoolValue(true)
 		}
 
-		forgetRejectedPassword(ctx, resp.Private, diags)
+		u.rejected.forget(ctx, resp.Private, diags)
 	}
 
 	done.PasswordWOVersion = u.plan.PasswordWOVersion
 
 	switch {
 	case generated:
-		done.Password = types.StringValue(wanted)
+		done.Password, done.IsPasswordGenerated = types.StringValue(wanted), types.BoolValue(true)
 	case !u.config.Password.IsNull() || !u.config.PasswordWO.IsNull():
-		done.Password = u.plan.Password
-
-		// From now on the password is the practitioner's.
-		diags.Append(resp.Private.SetKey(ctx, generatedPasswordKey, nil)...)
+		// From now on the password is the configuration's.
+		done.Password, done.IsPasswordGenerated = u.plan.Password, types.BoolValue(false)
+	case !u.plan.IsPasswordGenerated.IsUnknown():
+		done.IsPasswordGenerated = u.plan.IsPasswordGenerated
 	}
 
 	return opens, true
@@ -122,7 +166,7 @@ func (u userUpdate) wantedPassword(diags *diag.Diagnostics) (wanted string, gene
 }
 
 // ensurePassword leaves a password alone that opens the user already, and sets it otherwise. One login decides, unless the
-// answer is known: of a password that was refused, and of one just made up.
+// answer is known: of a password that was refused, of one just made up, and of one that differs from the present one.
 func (r *userResource) ensurePassword(
 	ctx context.Context, u userUpdate, wanted string, generated bool, resp *resource.UpdateResponse,
 ) (opened, ok bool) {
@@ -131,7 +175,10 @@ func (r *userResource) ensurePassword(
 
 	var refused error
 
-	if !generated && !u.rejected.matches(wanted) {
+	// A refresh that logs in has left no password in the state but the present one.
+	isOther := r.loginAtRefresh && !u.state.Password.IsNull() && !r.client.CanChangePasswords()
+
+	if !generated && !isOther && !u.rejected.match(wanted) {
 		_, err := r.client.UserToken(ctx, id, wanted)
 
 		switch {
@@ -156,8 +203,9 @@ func (r *userResource) ensurePassword(
 	case client.IsNotVerified(err) && !generated:
 		return false, u.mayAdopt(diags)
 	case client.IsNotFound(err):
-		diags.Append(clientError(fmt.Sprintf("Cannot change the password of finAPI user %q: there is no such user", id), err,
-			"They were deleted elsewhere. Plan again: the plan shows that they are created anew."))
+		diags.Append(goneMeanwhile(id, "Cannot change the password of", err))
+	case generated && !r.client.CanChangePasswords():
+		diags.Append(clientError(fmt.Sprintf("Cannot change the password of finAPI user %q", id), err))
 	default:
 		diags.Append(argumentError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), err,
 			changeAdvice(err, refused)...))
@@ -165,10 +213,16 @@ func (r *userResource) ensurePassword(
 
 	if refused != nil {
 		// Else each further apply would try it again.
-		noteRejectedPassword(ctx, id, wanted, resp.Private, diags)
+		u.rejected.note(ctx, id, wanted, resp.Private, diags)
 	}
 
 	return false, false
+}
+
+// goneMeanwhile says that a user was deleted between plan and apply.
+func goneMeanwhile(id, cannot string, err error) diag.Diagnostic {
+	return clientError(fmt.Sprintf("%s finAPI user %q: there is no such user", cannot, id), err,
+		"The user was deleted elsewhere. Plan again: the plan shows that it is created anew.")
 }
 
 // changeAdvice says what to do about a password that could not be set; refused is what finAPI said to a login with it.
@@ -178,8 +232,8 @@ func changeAdvice(err, refused error) []string {
 	}
 
 	return append([]string{"finAPI refuses it as the user's present password, so it would have to be set. It was tried once and is not " +
-		"tried again, since each wrong password brings the user closer to being locked. If the user is to keep the present one, give " +
-		"that one."}, generalAdvice(err)...)
+		"tried again by a later apply, since each wrong password brings the user closer to being locked. If the user is to keep the " +
+		"present one, give that one."}, generalAdvice(err)...)
 }
 
 // mayAdopt decides on a password that can be neither checked nor set, because the user is not verified: it is taken for the
@@ -189,7 +243,7 @@ func (u userUpdate) mayAdopt(diags *diag.Diagnostics) bool {
 
 	if u.state.Password.IsNull() && u.state.PasswordWOVersion.IsNull() {
 		diags.AddAttributeWarning(u.passwordPath(), fmt.Sprintf("The password of finAPI user %q could not be checked", id),
-			"They are not verified, so nobody can log in as the user. The password is taken for the present one until they are.")
+			"The user is not verified, so nobody can log in as it. The password is taken for the present one until it is.")
 
 		return true
 	}
@@ -236,24 +290,32 @@ func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens str
 		}
 	}
 
+	if client.IsLoginRejected(err) {
+		err = r.afterRefusal(ctx, id, err)
+	}
+
 	var failure *client.Error
 
 	switch {
 	case err == nil:
 		return true
 	case client.IsLoginRejected(err):
-		diags.Append(clientError(summary, err, "No password at hand opens the user: it was changed elsewhere, or "+
-			"\"password_wo\" was changed without \"password_wo_version\". "+rejectedAdvice))
+		diags.Append(clientError(summary, err, "No password at hand works: it was changed elsewhere, or \"password_wo\" was changed "+
+			"without \"password_wo_version\". "+rejectedAdvice))
 	case client.IsNotFound(err):
-		diags.Append(clientError(summary+": there is no such user", err,
-			"They were deleted elsewhere. Plan again: the plan shows that they are created anew."))
-	case errors.As(err, &failure) && failure.StatusCode == 422:
+		diags.Append(goneMeanwhile(id, "Cannot change", err))
+	case errors.As(err, &failure) && failure.StatusCode == 422 && u.setsAutoUpdate():
 		diags.Append(argumentError(path.Root("is_auto_update_enabled"), summary, err, autoUpdateAdvice))
 	default:
 		diags.Append(clientError(summary, err))
 	}
 
 	return false
+}
+
+// setsAutoUpdate tells whether automatic updates are to be switched on.
+func (u userUpdate) setsAutoUpdate() bool {
+	return u.plan.IsAutoUpdateEnabled.ValueBool() && !u.state.IsAutoUpdateEnabled.ValueBool()
 }
 
 // sendChanges sends what differs from the state or, for a user who could not be read since their import, from finAPI.
@@ -280,6 +342,6 @@ func (r *userResource) sendChanges(ctx context.Context, u userUpdate, password s
 	return err
 }
 
-const unreachableDetail = "finAPI lets only the user's own token do this, and no password of the user is known. Give it to the provider in " +
+const unreachableDetail = "finAPI lets only the user's own token do this, and no working password of the user is known. Give it to the provider in " +
 	"\"user_passwords\" (environment variable FINAPI_USER_PASSWORDS), or set \"password\" or \"password_wo\" of the user; the first " +
 	"apply then logs in with it and changes nothing."

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -32,7 +31,8 @@ type userVerificationResource struct {
 func newUserVerificationResource() resource.Resource { return &userVerificationResource{} }
 
 type userVerificationModel struct {
-	UserID customtypes.UserID `tfsdk:"user_id"`
+	UserID  customtypes.UserID `tfsdk:"user_id"`
+	BaseURL types.String       `tfsdk:"base_url"`
 }
 
 type userVerificationIdentityModel struct {
@@ -64,9 +64,9 @@ func (r *userVerificationResource) IdentitySchema(
 
 func (r *userVerificationResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The verification of a user of finAPI. Nobody can log in as a user before they are verified, so they can be " +
-			"neither read nor changed; where finAPI verifies new users by itself this resource is not needed, and does no harm.\n\n" +
-			"finAPI cannot take a verification back: destroying this resource only forgets it.",
+		MarkdownDescription: "The verification of a user of finAPI. Nobody can log in as a user before it is verified, so it can be " +
+			"neither read nor changed. Where finAPI verifies new users by itself this resource is not needed, and does no harm.\n\n" +
+			"finAPI cannot take a verification back. Destroying this resource does not unverify the user.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
 				CustomType: customtypes.UserIDType{},
@@ -74,40 +74,42 @@ func (r *userVerificationResource) Schema(_ context.Context, _ resource.SchemaRe
 				MarkdownDescription: "The id of the user to verify. Another id verifies another user; a change of letter case alone " +
 					"changes nothing.",
 			},
+			"base_url": schema.StringAttribute{Computed: true, MarkdownDescription: baseURLDescription},
 		},
 	}
 }
 
-// ModifyPlan tells one user from another, and says that a destruction only forgets.
+// ModifyPlan tells one user from another, and one finAPI from another.
 func (r *userVerificationResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if req.State.Raw.IsNull() {
-		return
-	}
-
 	var prior, planned userVerificationModel
 
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	}
 
-	if req.Plan.Raw.IsNull() {
-		managed, diags := req.Private.GetKey(ctx, userManagedHereKey)
-		resp.Diagnostics.Append(diags...)
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
+	}
 
-		if r.users.forgets(prior.UserID, len(managed) > 0) {
-			resp.Diagnostics.Append(verificationForgotten(prior.UserID))
-		}
+	if resp.Diagnostics.HasError() || !r.belongsHere(prior.UserID.ValueString(), prior.BaseURL, &resp.Diagnostics) ||
+		req.Plan.Raw.IsNull() {
+		return
+	}
+
+	switch {
+	case req.State.Raw.IsNull():
+		planned.BaseURL = r.planBaseURL()
+	case planned.UserID.SameUser(prior.UserID):
+		planned.UserID, planned.BaseURL = prior.UserID, r.keepsBaseURL(prior.BaseURL)
+	default:
+		resp.RequiresReplace.Append(path.Root("user_id"))
 
 		return
 	}
 
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &planned)...)
-
-	if planned.UserID.SameUser(prior.UserID) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_id"), prior.UserID)...)
-	} else {
-		resp.RequiresReplace.Append(path.Root("user_id"))
-	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &planned)...)
 }
 
 func (r *userVerificationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -115,11 +117,11 @@ func (r *userVerificationResource) Create(ctx context.Context, req resource.Crea
 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 
-	if resp.Diagnostics.HasError() || !r.ready(&resp.Diagnostics) {
+	id := plan.UserID.ValueString()
+
+	if resp.Diagnostics.HasError() || !r.ready(&resp.Diagnostics) || !r.createsHere(id, plan.BaseURL, &resp.Diagnostics) {
 		return
 	}
-
-	id := plan.UserID.ValueString()
 
 	err := r.client.VerifyUser(ctx, id)
 
@@ -135,42 +137,74 @@ func (r *userVerificationResource) Create(ctx context.Context, req resource.Crea
 		return
 	}
 
+	plan.BaseURL = types.StringValue(r.baseURL)
+
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	r.noteManager(ctx, plan.UserID, resp.Private, &resp.Diagnostics)
+	r.noteOriginClient(ctx, resp.Private, &resp.Diagnostics)
 }
 
 // Read removes a verification that finAPI does not know of, so that the next plan makes up for it.
 func (r *userVerificationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userVerificationModel
 
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	diags := &resp.Diagnostics
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(resp.Identity.Set(ctx, state.identity())...)
 
-	if resp.Diagnostics.HasError() || !r.readyToRefresh(&resp.Diagnostics) {
+	id := state.UserID.ValueString()
+
+	if diags.HasError() || !r.belongsHere(id, state.BaseURL, diags) || !r.readyToRead(state.BaseURL.IsNull(), diags) {
 		return
 	}
 
-	seen, err := observeVerified(ctx, r.client, state.UserID.ValueString())
+	seen, err := observeVerified(ctx, r.client, id)
 
 	switch {
 	case err != nil:
-		resp.Diagnostics.Append(clientError(
-			fmt.Sprintf("Cannot read the verification of finAPI user %q", state.UserID.ValueString()), err))
+		diags.Append(clientError(fmt.Sprintf("Cannot read the verification of finAPI user %q", id), err))
+	case seen.access == accessGone:
+		if r.mayBelieveGone(ctx, id, state.BaseURL, req.Private, diags) {
+			resp.State.RemoveResource(ctx)
+		}
 	case !seen.verified:
 		resp.State.RemoveResource(ctx)
 	default:
-		r.noteManager(ctx, state.UserID, resp.Private, &resp.Diagnostics)
+		state.BaseURL = types.StringValue(r.baseURL)
+		r.noteOriginClient(ctx, resp.Private, diags)
+		diags.Append(resp.State.Set(ctx, &state)...)
 	}
 }
 
-// Update has nothing to do at finAPI: a plan without another user changes nothing.
+// Update has nothing to do at finAPI but to see that a user whose finAPI has moved is there: a plan without another user changes
+// nothing.
 func (r *userVerificationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan userVerificationModel
+	var plan, state userVerificationModel
 
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	diags := &resp.Diagnostics
+	diags.Append(req.Plan.Get(ctx, &plan)...)
+	diags.Append(req.State.Get(ctx, &state)...)
+	diags.Append(resp.Identity.Set(ctx, plan.identity())...)
+
+	id := state.UserID.ValueString()
+
+	if diags.HasError() || !r.ready(diags) || !r.belongsHere(id, state.BaseURL, diags) {
+		return
+	}
+
+	if r.hasMoved(state.BaseURL) {
+		if _, err := r.client.IsVerified(ctx, id); client.IsNotFound(err) {
+			diags.Append(notAtNewBaseURL(id, state.BaseURL.ValueString(), r.baseURL))
+
+			return
+		} else if err != nil {
+			diags.Append(clientError(fmt.Sprintf("Cannot read the verification of finAPI user %q", id), err))
+
+			return
+		}
+	}
+
+	diags.Append(resp.State.Set(ctx, &plan)...)
 }
 
 // Delete forgets: finAPI cannot take a verification back.
@@ -180,25 +214,5 @@ func (r *userVerificationResource) Delete(context.Context, resource.DeleteReques
 func (r *userVerificationResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("user_id"), path.Root("user_id"), req, resp)
-}
-
-// userManagedHereKey marks in the private state that a finapi_user of the same configuration manages the user, so that the
-// plan of a destruction can wait for what is planned with the user.
-const userManagedHereKey = "user_managed_here"
-
-func (r *userVerificationResource) noteManager(
-	ctx context.Context, id customtypes.UserID, private privateWriter, diags *diag.Diagnostics,
-) {
-	var mark []byte
-	if r.users.isManaged(id) {
-		mark = []byte("true")
-	}
-
-	diags.Append(private.SetKey(ctx, userManagedHereKey, mark)...)
-}
-
-func verificationForgotten(id customtypes.UserID) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("The verification of finAPI user %q is only forgotten", id.ValueString()),
-		"finAPI cannot take a verification back: the user stays verified.")
+	importUserID(ctx, path.Root("user_id"), req, resp)
 }

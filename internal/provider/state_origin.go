@@ -1,0 +1,135 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// A state belongs to one finAPI: the same id at another base URL may be somebody else's user, and another mandator's client
+// is told that a living user does not exist. So the state of each object names the base URL and the client that saw the user
+// last. The base URL protects the user and is an attribute, since Terraform loses the private state when a provider dies in
+// an apply.
+
+// originClientKey is the key of the private state under which the client id is kept.
+const originClientKey = "client_id"
+
+const baseURLDescription = "The provider's `base_url` at which the user was last seen. A refresh, plan or apply with another `base_url` is an " +
+	"error, since the same id there may be somebody else's user; see the provider's `base_url_changed_from`."
+
+// belongsHere tells whether a user whose state names this base URL may be asked for, changed or deleted with this provider. It
+// adds an error if not. A base URL that is not known, on either side, decides nothing.
+func (d *providerData) belongsHere(id string, baseURL types.String, diags *diag.Diagnostics) bool {
+	if baseURL.ValueString() == "" || d.baseURL == "" || baseURL.ValueString() == d.baseURL || d.hasMoved(baseURL) {
+		return true
+	}
+
+	diags.AddError("The user belongs to another finAPI", fmt.Sprintf(
+		"The state says that finAPI user %[1]q was last seen at %[2]q, but the provider is configured for %[3]q. The same id there may be "+
+			"somebody else's user. Nothing was read, changed or sent.\n\n"+
+			"  - To work on this user, set \"base_url\" of the provider (environment variable FINAPI_BASE_URL) to %[2]q, with the credentials "+
+			"that belong to it.\n"+
+			"  - If finAPI itself is now reached at %[3]q, set \"base_url_changed_from\" of the provider (environment variable "+
+			"FINAPI_BASE_URL_CHANGED_FROM) to %[2]q. Users who are found there are then taken over.\n"+
+			"  - To have users at both, give each its own state, for example its own workspace or directory.",
+		id, baseURL.ValueString(), d.baseURL))
+
+	return false
+}
+
+// hasMoved tells whether finAPI, at which the user was last seen, has moved to the provider's base URL.
+func (d *providerData) hasMoved(baseURL types.String) bool {
+	return d.baseURLChangedFrom != "" && baseURL.ValueString() == d.baseURLChangedFrom && d.baseURL != d.baseURLChangedFrom
+}
+
+// mayBelieveGone tells whether finAPI's word that there is no such user may be believed. It adds an error if not: another
+// client, or another place, may not see a living user.
+func (d *providerData) mayBelieveGone(
+	ctx context.Context, id string, baseURL types.String, private privateReader, diags *diag.Diagnostics,
+) bool {
+	seenBy := loadOriginClient(ctx, private, diags)
+
+	switch {
+	case d.hasMoved(baseURL):
+		diags.Append(notAtNewBaseURL(id, baseURL.ValueString(), d.baseURL))
+	case seenBy != "" && seenBy != d.clientID:
+		diags.AddError("The user is not visible to this client", fmt.Sprintf(
+			"finAPI user %q was last seen by the client %q. The client %q is told that there is no such user, which is what finAPI tells "+
+				"the clients of another mandator about a living user. The user stays in the state. Set \"client_id\" of the provider "+
+				"(environment variable FINAPI_CLIENT_ID), with its credentials, to a client of the user's mandator. If the user was deleted, "+
+				"remove it from the state with terraform state rm.", id, seenBy, d.clientID))
+	default:
+		return true
+	}
+
+	return false
+}
+
+func notAtNewBaseURL(id, previous, present string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The user is not at the new base URL", fmt.Sprintf(
+		"finAPI user %q was last seen at %q and is not at %q, so it cannot be taken over. It stays in the state. Check "+
+			"\"base_url_changed_from\" of the provider and its credentials. If the user was deleted, remove it from the state with "+
+			"terraform state rm.", id, previous, present))
+}
+
+func loadOriginClient(ctx context.Context, private privateReader, diags *diag.Diagnostics) (clientID string) {
+	raw, got := private.GetKey(ctx, originClientKey)
+	diags.Append(got...)
+
+	if len(raw) > 0 && json.Unmarshal(raw, &clientID) != nil {
+		// It is no text of ours, so it says nothing.
+		return ""
+	}
+
+	return clientID
+}
+
+// noteOriginClient notes that the provider's client has seen the user.
+func (d *providerData) noteOriginClient(ctx context.Context, private privateWriter, diags *diag.Diagnostics) {
+	raw, err := json.Marshal(d.clientID)
+	if err != nil {
+		diags.AddError("Cannot write the private state of the user", sentence(err.Error()))
+
+		return
+	}
+
+	diags.Append(private.SetKey(ctx, originClientKey, raw)...)
+}
+
+// planBaseURL is the planned base URL of a user or verification to create: known, so that whoever reviews the plan sees it.
+func (d *providerData) planBaseURL() types.String {
+	if d.baseURL == "" {
+		return types.StringUnknown()
+	}
+
+	return types.StringValue(d.baseURL)
+}
+
+// keepsBaseURL is the planned base URL of what is in the state already.
+func (d *providerData) keepsBaseURL(prior types.String) types.String {
+	if d.hasMoved(prior) {
+		return types.StringValue(d.baseURL)
+	}
+
+	return prior
+}
+
+// createsHere refuses to create at another finAPI than the one that was planned, as a saved plan may be carried out with
+// another environment.
+func (d *providerData) createsHere(id string, planned types.String, diags *diag.Diagnostics) bool {
+	if planned.IsUnknown() || planned.ValueString() == d.baseURL {
+		return true
+	}
+
+	diags.AddError("The plan was made for another finAPI", fmt.Sprintf(
+		"The plan is for %q, but the provider is configured for %q now. finAPI user %q was not created. Apply the plan with the \"base_url\" "+
+			"(environment variable FINAPI_BASE_URL) it was made with, or plan again.", planned.ValueString(), d.baseURL, id))
+
+	return false
+}
