@@ -63,7 +63,7 @@ func (s *Server) authenticateCaller(c *call) error {
 	}
 	c.client = presented.grant.client
 	if presented.grant.userID != "" {
-		c.user = s.accounts[presented.grant.userID]
+		c.user = c.client.mandator.accounts[presented.grant.userID]
 	}
 	return nil
 }

@@ -109,7 +109,7 @@ func (c *call) authContext() string {
 	if c.client == nil {
 		return "0/0"
 	}
-	return fmt.Sprintf("1/%d", c.client.number)
+	return fmt.Sprintf("%d/%d", c.client.mandator.number, c.client.number)
 }
 
 // checkContentType refuses a body that the operation cannot read.

@@ -67,7 +67,7 @@ func (s *Server) grantByPassword(c *call) (reply, error) {
 			return reply{}, errMissingTokenParameter(required)
 		}
 	}
-	user := s.accounts[userKey(c.parameters.Get("username"))]
+	user := c.client.mandator.accounts[userKey(c.parameters.Get("username"))]
 	switch {
 	case user == nil:
 		return reply{}, errBadUserCredentials
@@ -98,7 +98,7 @@ func (s *Server) grantByRefreshToken(c *call) (reply, error) {
 	owner := presented.grant
 	s.tokens.revoke(owner.access)
 	access := s.tokens.ensureAccess(owner, now)
-	s.countLogin(s.accounts[owner.userID], now)
+	s.countLogin(c.client.mandator.accounts[owner.userID], now)
 	return reply{http.StatusOK, newAccessToken(access, now)}, nil
 }
 
@@ -118,7 +118,7 @@ func (s *Server) countFailedLogin(user *account) {
 
 func (s *Server) lock(user *account) {
 	user.Locked = true
-	s.tokens.revokeUser(userKey(user.ID))
+	s.tokens.revokeUser(user)
 }
 
 // revokeToken answers a token that does not exist, or is another client's, as it answers one it revoked.

@@ -22,7 +22,7 @@ func (s *Server) requestPasswordChange(c *call) (reply, error) {
 	if err := errs.failure(); err != nil {
 		return reply{}, err
 	}
-	user, err := s.account(*id)
+	user, err := c.client.mandator.account(*id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -30,9 +30,9 @@ func (s *Server) requestPasswordChange(c *call) (reply, error) {
 		return reply{}, errUserNotVerifiedYet
 	}
 	user.changeToken = newUUID()
-	change := passwordChange{UserID: user.ID, PasswordChangeToken: s.key.encrypt(user.changeToken)}
+	change := passwordChange{UserID: user.ID, PasswordChangeToken: c.client.key.encrypt(user.changeToken)}
 	if user.Email != "" {
-		change.UserEmail = nullable(s.key.encrypt(user.Email))
+		change.UserEmail = nullable(c.client.key.encrypt(user.Email))
 	}
 	return reply{http.StatusOK, change}, nil
 }
@@ -51,7 +51,7 @@ func (s *Server) executePasswordChange(c *call) (reply, error) {
 	if err := errs.failure(); err != nil {
 		return reply{}, err
 	}
-	user, err := s.account(*id)
+	user, err := c.client.mandator.account(*id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -62,6 +62,6 @@ func (s *Server) executePasswordChange(c *call) (reply, error) {
 	user.changeToken = ""
 	user.Locked = false
 	user.FailedLogins = 0
-	s.tokens.revokeUser(userKey(user.ID))
+	s.tokens.revokeUser(user)
 	return done, nil
 }

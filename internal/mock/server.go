@@ -20,7 +20,6 @@ import (
 type Server struct {
 	version            *apiVersion
 	clients            map[string]*client
-	key                *decryptionKey
 	autoVerify         bool
 	autoUpdate         bool
 	maxLoginAttempts   int
@@ -29,11 +28,10 @@ type Server struct {
 	now                func() time.Time
 	oauthErrorBodies   bool
 
-	mutex    sync.Mutex // guards the state: users, tokens, configurations of the clients
-	accounts map[string]*account
-	deleted  []deletedUser
-	tokens   *tokenStore
-	file     *stateFile
+	mutex     sync.Mutex  // guards the state: users, tokens, configurations of the clients
+	mandators []*Mandator // the first one is that of the sample clients
+	tokens    *tokenStore
+	file      *stateFile
 
 	recorder    recorder
 	faults      *faultPlan
@@ -58,14 +56,9 @@ func Open(options ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := newDecryptionKey(chosen.dataDecryptionKey)
-	if err != nil {
-		return nil, err
-	}
 	server := &Server{
 		version:            chosen.version,
 		clients:            map[string]*client{},
-		key:                key,
 		autoVerify:         chosen.autoVerify,
 		autoUpdate:         chosen.autoUpdate,
 		maxLoginAttempts:   chosen.maxLoginAttempts,
@@ -73,12 +66,15 @@ func Open(options ...Option) (*Server, error) {
 		latency:            chosen.latency,
 		now:                chosen.now,
 		oauthErrorBodies:   chosen.oauthErrorBodies,
-		accounts:           map[string]*account{},
 		tokens:             newTokenStore(chosen.version.tokenLength),
 		faults:             newFaultPlan(chosen.faultRate, chosen.faultSeed),
 		log:                newRequestLog(chosen.requestLog),
 	}
+	server.mandator("")
 	if err := server.registerClients(chosen.clients); err != nil {
+		return nil, err
+	}
+	if err := server.setKeys(chosen.dataDecryptionKey, chosen.ownKeys); err != nil {
 		return nil, err
 	}
 	if err := server.openStateFile(chosen.stateFile); err != nil {
