@@ -79,11 +79,16 @@ func (s *Server) grantByPassword(c *call) (reply, error) {
 		s.countFailedLogin(user)
 		return reply{}, errBadUserCredentials
 	}
-	now, owner := s.now(), s.tokens.grantOf(c.client, userKey(user.ID))
+	s.countLogin(user, s.now())
+	return reply{http.StatusOK, s.tokensOf(c.client, user)}, nil
+}
+
+// tokensOf are an access token and a refresh token of the user, for this client.
+func (s *Server) tokensOf(client *client, user *account) accessToken {
+	now, owner := s.now(), s.tokens.grantOf(client, userKey(user.ID))
 	issued := newAccessToken(s.tokens.ensureAccess(owner, now), now)
 	issued.RefreshToken = s.tokens.ensureRefresh(owner, now).value
-	s.countLogin(user, now)
-	return reply{http.StatusOK, issued}, nil
+	return issued
 }
 
 // grantByRefreshToken puts a new access token in the place of the old one. The refresh token stays as it is and is not

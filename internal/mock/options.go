@@ -38,6 +38,7 @@ type settings struct {
 	latency           time.Duration
 	faultRate         float64
 	faultSeed         uint64
+	harshFaults       bool
 	now               func() time.Time
 	requestLog        io.Writer
 	stateFile         string
@@ -181,6 +182,15 @@ func WithFaultRate(rate float64, seed uint64) Option {
 			return errFaultRate
 		}
 		s.faultRate, s.faultSeed = rate, seed
+		return nil
+	}
+}
+
+// WithHarshFaults adds to the faults of [WithFaultRate] those that a client can only see through by asking again: the work
+// done twice, and 429 or a gateway's own refusal though the work was done.
+func WithHarshFaults() Option {
+	return func(s *settings) error {
+		s.harshFaults = true
 		return nil
 	}
 }

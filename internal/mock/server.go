@@ -67,7 +67,7 @@ func Open(options ...Option) (*Server, error) {
 		now:                chosen.now,
 		oauthErrorBodies:   chosen.oauthErrorBodies,
 		tokens:             newTokenStore(chosen.version.tokenLength),
-		faults:             newFaultPlan(chosen.faultRate, chosen.faultSeed),
+		faults:             newFaultPlan(newRandomFaults(chosen.faultRate, chosen.faultSeed, chosen.harshFaults)),
 		log:                newRequestLog(chosen.requestLog),
 	}
 	server.mandator("")
@@ -101,33 +101,40 @@ func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	if !wait(request.Context(), s.latency+fault.Delay) {
 		s.abort(entry)
 	}
-	writer.Header().Set(requestIDHeader, c.requestID)
 	switch {
 	case fault.Respond != nil:
+		writer.Header().Set(requestIDHeader, c.requestID)
 		s.respond(fault, entry, writer, request)
 	case fault.isInternal:
 		s.send(s.answerTo(c, reply{}, errUnexpected(errRandomFault)), entry, writer)
 	case fault.Drop == DropBefore:
 		s.abort(entry)
 	case fault.Drop == NoDrop && fault.Status != 0 && !fault.AfterWork:
-		s.send(fault.answer(), entry, writer)
+		s.send(fault.answer(c.requestID), entry, writer)
 	default:
-		result := s.perform(c)
+		if fault.Twice {
+			s.perform(c, fault.AsUser)
+		}
+		result := s.perform(c, fault.AsUser)
 		switch {
 		case fault.Drop == DropAfter:
 			s.abort(entry)
 		case fault.Status != 0:
-			result = fault.answer()
+			result = fault.answer(c.requestID)
 		}
 		s.send(result, entry, writer)
 	}
 }
 
-// perform does the work of a request. What it changed is in the state file before the answer leaves.
-func (s *Server) perform(c *call) answer {
+// perform does the work of a request. What it changed is in the state file before the answer leaves. Where the work
+// succeeds and another user is named, the answer is that user's.
+func (s *Server) perform(c *call, stranger string) answer {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	result, err := s.handle(c)
+	if err == nil && stranger != "" {
+		result = s.strangersReply(c, stranger)
+	}
 	if saveErr := s.save(); saveErr != nil {
 		err = errUnexpected(saveErr)
 	}

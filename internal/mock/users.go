@@ -138,7 +138,11 @@ func (s *Server) getVerificationStatus(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{http.StatusOK, verificationStatus{UserID: user.ID, IsUserVerified: user.Verified}}, nil
+	return reply{http.StatusOK, user.verificationStatus()}, nil
+}
+
+func (a *account) verificationStatus() verificationStatus {
+	return verificationStatus{UserID: a.ID, IsUserVerified: a.Verified}
 }
 
 func (s *Server) verifyUser(c *call) (reply, error) {
