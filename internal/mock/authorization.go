@@ -8,6 +8,9 @@ func (s *Server) handle(c *call) (reply, error) {
 	if len(c.request.Header.Get(requestIDHeader)) > maxRequestIDChars {
 		return reply{}, errRequestIDTooLong
 	}
+	if c.bodyErr != nil {
+		return reply{}, c.bodyErr
+	}
 	if foreign := c.destination.version; foreign != nil && foreign != s.version {
 		return reply{}, s.refuseForeignVersion(c)
 	}

@@ -40,6 +40,7 @@ type settings struct {
 	faultSeed         uint64
 	harshFaults       bool
 	now               func() time.Time
+	recorderLimit     int
 	requestLog        io.Writer
 	stateFile         string
 	oauthErrorBodies  bool
@@ -199,6 +200,18 @@ func WithHarshFaults() Option {
 func WithClock(now func() time.Time) Option {
 	return func(s *settings) error {
 		s.now = now
+		return nil
+	}
+}
+
+// WithRecorderLimit makes [Server.Requests] keep the newest requests alone, so many of them, and no large body. Without it
+// all are kept, which suits tests and not a server that runs for long.
+func WithRecorderLimit(requests int) Option {
+	return func(s *settings) error {
+		if requests < 1 {
+			return errors.New("the recorder needs to keep at least one request")
+		}
+		s.recorderLimit = requests
 		return nil
 	}
 }

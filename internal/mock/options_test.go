@@ -27,6 +27,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"latency":             {mock.WithLatency(-1), "latency"},
 		"fault rate over 1":   {mock.WithFaultRate(1.1, 1), "fault rate"},
 		"fault rate under 0":  {mock.WithFaultRate(-0.1, 1), "fault rate"},
+		"recorder limit":      {mock.WithRecorderLimit(0), "at least one request"},
 		"fault rate NaN":      {mock.WithFaultRate(math.NaN(), 1), "fault rate"},
 		"client without id":   {mock.WithClient("", "secret"), "id and a secret"},
 		"admin, no secret":    {mock.WithAdminClient("id", ""), "id and a secret"},

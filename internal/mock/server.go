@@ -67,6 +67,7 @@ func Open(options ...Option) (*Server, error) {
 		now:                chosen.now,
 		oauthErrorBodies:   chosen.oauthErrorBodies,
 		tokens:             newTokenStore(chosen.version.tokenLength),
+		recorder:           recorder{limit: chosen.recorderLimit},
 		faults:             newFaultPlan(newRandomFaults(chosen.faultRate, chosen.faultSeed, chosen.harshFaults)),
 		log:                newRequestLog(chosen.requestLog),
 	}
@@ -168,6 +169,7 @@ func (s *Server) abort(entry *Request) {
 func (s *Server) finish(entry *Request, status int) {
 	s.recorder.finish(entry, status)
 	s.log.write(entry)
+	s.recorder.dropLargeBody(entry)
 }
 
 // wait returns false if the client gave up meanwhile.
