@@ -23,7 +23,7 @@ const (
 	exitUsage  = 2
 
 	readHeaderTimeout = 10 * time.Second
-	// requestTimeout is for a whole request, and once more for its answer; --latency comes on top of both.
+	// requestTimeout is for a whole request, and once more for its answer.
 	requestTimeout = 30 * time.Second
 	// idleTimeout is longer than the 90 seconds after which Go's clients drop an idle connection, so that they do it first.
 	idleTimeout     = 2 * time.Minute
@@ -82,11 +82,10 @@ func newHTTPServer(handler http.Handler, latency time.Duration) *http.Server {
 	return &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: readHeaderTimeout,
-		// The connection is read, to see whether the client gives up, until the answer is ready.
-		ReadTimeout:    requestTimeout + latency,
-		WriteTimeout:   2*requestTimeout + latency,
-		IdleTimeout:    idleTimeout,
-		MaxHeaderBytes: maxHeaderBytes,
+		ReadTimeout:       requestTimeout,
+		WriteTimeout:      2*requestTimeout + latency, // counts from the end of the header
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
 	}
 }
 
