@@ -14,7 +14,11 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
-const environmentPrefix = "FINAPI_MOCK_"
+const (
+	environmentPrefix = "FINAPI_MOCK_"
+	// keptRequests are few: the program itself never looks at them.
+	keptRequests = 100
+)
 
 // chosenFlags are the values of the flags: from the command line, else from the environment, else the defaults.
 type chosenFlags struct {
@@ -110,6 +114,7 @@ func (c *chosenFlags) options() []mock.Option {
 		mock.WithLatency(c.latency),
 		mock.WithFaultRate(c.faultRate, c.faultSeed),
 		mock.WithStateFile(c.stateFile),
+		mock.WithRecorderLimit(keptRequests),
 	}
 }
 

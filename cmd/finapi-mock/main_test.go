@@ -11,12 +11,14 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
@@ -207,6 +209,34 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 	}
 	if *chosen != want {
 		t.Errorf("chosen\n%+v\nwant\n%+v", *chosen, want)
+	}
+}
+
+// A latency, however long, uses up none of the time that answers have.
+func TestTimeouts(t *testing.T) {
+	t.Parallel()
+	for _, latency := range []time.Duration{0, time.Hour} {
+		server := newHTTPServer(http.NotFoundHandler(), latency)
+		for name, timeout := range map[string]time.Duration{
+			"read": server.ReadTimeout, "write": server.WriteTimeout - latency,
+			"header": server.ReadHeaderTimeout, "idle": server.IdleTimeout,
+		} {
+			if timeout <= 0 || timeout > 5*time.Minute {
+				t.Errorf("latency %v: the %s timeout leaves %v", latency, name, timeout)
+			}
+		}
+	}
+}
+
+func TestRequestsAreNotKeptForLong(t *testing.T) {
+	t.Parallel()
+	server := mock.New((&chosenFlags{apiVersion: "v1", clientID: "a", clientSecret: "b", adminClientID: "c", adminClientSecret: "d",
+		dataDecryptionKey: mock.DefaultDataDecryptionKey}).options()...)
+	for range 2 * keptRequests {
+		server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody))
+	}
+	if kept := len(server.Requests()); kept != keptRequests {
+		t.Errorf("%d requests are kept, want %d", kept, keptRequests)
 	}
 }
 

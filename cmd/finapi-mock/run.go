@@ -23,7 +23,12 @@ const (
 	exitUsage  = 2
 
 	readHeaderTimeout = 10 * time.Second
-	shutdownTimeout   = 5 * time.Second
+	// requestTimeout is for a whole request, and once more for its answer.
+	requestTimeout = 30 * time.Second
+	// idleTimeout is longer than the 90 seconds after which Go's clients drop an idle connection, so that they do it first.
+	idleTimeout     = 2 * time.Minute
+	shutdownTimeout = 5 * time.Second
+	maxHeaderBytes  = 64 << 10
 )
 
 // run is the program. It serves until the context ends and returns the exit code.
@@ -43,7 +48,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return fail(stderr, exitUsage, errors.Join(err, closeLog()))
 	}
-	if err := errors.Join(serve(ctx, server, chosen.listen, stdout), closeLog()); err != nil {
+	if err := errors.Join(serve(ctx, newHTTPServer(server, chosen.latency), chosen.listen, stdout), closeLog()); err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	return exitOK
@@ -72,14 +77,25 @@ func openRequestLog(path string, stderr io.Writer) (log io.Writer, closeLog func
 	return file, file.Close, nil
 }
 
+// newHTTPServer is one that no slow or silent client can hold on to for long.
+func newHTTPServer(handler http.Handler, latency time.Duration) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       requestTimeout,
+		WriteTimeout:      2*requestTimeout + latency, // counts from the end of the header
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+	}
+}
+
 // serve answers requests until the context ends, and gives those under way a moment to finish. The state needs no saving
 // then: the mock saves every change before it answers.
-func serve(ctx context.Context, handler http.Handler, address string, stdout io.Writer) error {
+func serve(ctx context.Context, server *http.Server, address string, stdout io.Writer) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: readHeaderTimeout}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	fmt.Fprintf(stdout, "finapi-mock listening on http://%s\n", listener.Addr())

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// User is a user of the mandator as finAPI knows it.
+// User is a user of a mandator as finAPI knows it.
 type User struct {
 	ID                string `json:"id"` // in the spelling of its creation
 	Password          string `json:"password"`
@@ -29,6 +29,7 @@ type User struct {
 // account is a living user with what only the server needs to know.
 type account struct {
 	User
+	mandator         *Mandator
 	deletionRefusals int    // how many more deletions are refused; negative: all of them
 	changeToken      string // the password change token in force, "" if none
 }
@@ -44,8 +45,8 @@ type deletedUser struct {
 
 func userKey(id string) string { return strings.ToLower(id) }
 
-func newAccount(user User) *account {
-	created := &account{User: user}
+func (m *Mandator) newAccount(user User) *account {
+	created := &account{User: user, mandator: m}
 	created.setBusy(user.Busy)
 	return created
 }
@@ -72,11 +73,12 @@ func (a *account) refusesDeletion() bool {
 	return true
 }
 
-func (s *Server) account(id string) (*account, error) {
+// account finds a living user. One of another mandator is as unknown as one who never was.
+func (m *Mandator) account(id string) (*account, error) {
 	if id == "" {
 		return nil, errMissingParameter("userId")
 	}
-	found := s.accounts[userKey(id)]
+	found := m.accounts[userKey(id)]
 	if found == nil {
 		return nil, errUnknownUser(id)
 	}
@@ -85,9 +87,9 @@ func (s *Server) account(id string) (*account, error) {
 
 // delete removes a user, keeps the trace for the user list and makes the tokens worthless. The id is free again.
 func (s *Server) delete(user *account) {
-	delete(s.accounts, userKey(user.ID))
-	s.tokens.revokeUser(userKey(user.ID))
-	s.deleted = append(s.deleted, deletedUser{
+	delete(user.mandator.accounts, userKey(user.ID))
+	s.tokens.revokeUser(user)
+	user.mandator.deleted = append(user.mandator.deleted, deletedUser{
 		DistortedID:     distort(user.ID),
 		BankConnections: user.BankConnections,
 		RegisteredAt:    user.RegisteredAt,

@@ -26,7 +26,7 @@ func (s *Server) deleteUsers(c *call) (reply, error) {
 		return reply{}, errs.failure()
 	}
 	result := userIdentifiersList{DeletedUsers: []string{}, NonDeletedUsers: []string{}}
-	for _, user := range s.distinctUsers(ids) {
+	for _, user := range c.client.mandator.distinctUsers(ids) {
 		if user.refusesDeletion() {
 			result.NonDeletedUsers = append(result.NonDeletedUsers, user.ID)
 			continue
@@ -38,10 +38,10 @@ func (s *Server) deleteUsers(c *call) (reply, error) {
 }
 
 // distinctUsers returns the living ones of the users, each once, in ascending order.
-func (s *Server) distinctUsers(ids []*string) []*account {
+func (m *Mandator) distinctUsers(ids []*string) []*account {
 	var users []*account
 	for _, id := range ids {
-		if user := s.accounts[userKey(*id)]; user != nil && !slices.Contains(users, user) {
+		if user := m.accounts[userKey(*id)]; user != nil && !slices.Contains(users, user) {
 			users = append(users, user)
 		}
 	}

@@ -58,14 +58,12 @@ func (s *Server) answerTo(c *call, result reply, err error) answer {
 	if err != nil {
 		result = s.errorReply(c, err)
 	}
-	if result.body == nil {
-		return answer{status: result.status}
+	sent := answer{status: result.status, header: http.Header{requestIDHeader: {c.requestID}}}
+	if result.body != nil {
+		sent.header.Set("Content-Type", "application/json")
+		sent.body = s.version.encode(result.body)
 	}
-	return answer{
-		status: result.status,
-		header: http.Header{"Content-Type": {"application/json"}},
-		body:   s.version.encode(result.body),
-	}
+	return sent
 }
 
 func (s *Server) errorReply(c *call, err error) reply {

@@ -11,27 +11,27 @@ import (
 
 // AddUser adds a user without a request. A password or a registration date that is not given is made up. It panics if
 // the id is taken or missing, or finAPI would refuse one of the values.
-func (s *Server) AddUser(user User) {
-	s.arrange(func() {
+func (m *Mandator) AddUser(user User) {
+	m.server.arrange(func() {
 		if user.Password == "" {
 			user.Password = newUUID()
 		}
 		if user.RegisteredAt.IsZero() {
-			user.RegisteredAt = s.now()
+			user.RegisteredAt = m.server.now()
 		}
-		if s.accounts[userKey(user.ID)] != nil {
+		if m.accounts[userKey(user.ID)] != nil {
 			panic(fmt.Sprintf("mock: add a user: the id %q is taken", user.ID))
 		}
-		s.mustBeLegal(user)
-		s.accounts[userKey(user.ID)] = newAccount(user)
+		m.server.mustBeLegal(user)
+		m.accounts[userKey(user.ID)] = m.newAccount(user)
 	})
 }
 
 // User returns a copy of a living user. The id is case-insensitive.
-func (s *Server) User(id string) (User, bool) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	found := s.accounts[userKey(id)]
+func (m *Mandator) User(id string) (User, bool) {
+	m.server.mutex.Lock()
+	defer m.server.mutex.Unlock()
+	found := m.accounts[userKey(id)]
 	if found == nil {
 		return User{}, false
 	}
@@ -39,15 +39,15 @@ func (s *Server) User(id string) (User, bool) {
 }
 
 // Users returns copies of the living users, sorted by id.
-func (s *Server) Users() []User {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	return s.sortedUsers()
+func (m *Mandator) Users() []User {
+	m.server.mutex.Lock()
+	defer m.server.mutex.Unlock()
+	return m.sortedUsers()
 }
 
-func (s *Server) sortedUsers() []User {
-	users := make([]User, 0, len(s.accounts))
-	for _, account := range s.accounts {
+func (m *Mandator) sortedUsers() []User {
+	users := make([]User, 0, len(m.accounts))
+	for _, account := range m.accounts {
 		users = append(users, account.User)
 	}
 	slices.SortFunc(users, func(a, b User) int { return strings.Compare(userKey(a.ID), userKey(b.ID)) })
@@ -56,17 +56,17 @@ func (s *Server) sortedUsers() []User {
 
 // UpdateUser changes a user as somebody else would: a new password or a lock revokes the tokens of the user. It panics
 // if there is no such user, the id changes, or finAPI would refuse one of the values.
-func (s *Server) UpdateUser(id string, change func(*User)) {
-	s.arrange(func() {
-		user := s.mustFind(id)
+func (m *Mandator) UpdateUser(id string, change func(*User)) {
+	m.server.arrange(func() {
+		user := m.mustFind(id)
 		changed := user.User
 		change(&changed)
 		if changed.ID != user.ID {
 			panic(fmt.Sprintf("mock: update user %q: the id cannot change", id))
 		}
-		s.mustBeLegal(changed)
+		m.server.mustBeLegal(changed)
 		if changed.Password != user.Password || changed.Locked && !user.Locked {
-			s.tokens.revokeUser(userKey(id))
+			m.server.tokens.revokeUser(user)
 		}
 		user.User = changed
 		user.setBusy(changed.Busy)
@@ -74,19 +74,19 @@ func (s *Server) UpdateUser(id string, change func(*User)) {
 }
 
 // RemoveUser deletes a user as somebody else would, even a busy one. An unknown id is ignored.
-func (s *Server) RemoveUser(id string) {
-	s.arrange(func() {
-		if user := s.accounts[userKey(id)]; user != nil {
-			s.delete(user)
+func (m *Mandator) RemoveUser(id string) {
+	m.server.arrange(func() {
+		if user := m.accounts[userKey(id)]; user != nil {
+			m.server.delete(user)
 		}
 	})
 }
 
 // SetBusy makes that many deletions of the user fail with 423 before one goes through; a negative number makes all of
 // them fail. It panics if there is no such user.
-func (s *Server) SetBusy(id string, refusals int) {
-	s.arrange(func() {
-		user := s.mustFind(id)
+func (m *Mandator) SetBusy(id string, refusals int) {
+	m.server.arrange(func() {
+		user := m.mustFind(id)
 		user.deletionRefusals = refusals
 		user.Busy = refusals != 0
 	})
@@ -106,8 +106,8 @@ func (s *Server) arrange(change func()) {
 	}
 }
 
-func (s *Server) mustFind(id string) *account {
-	user := s.accounts[userKey(id)]
+func (m *Mandator) mustFind(id string) *account {
+	user := m.accounts[userKey(id)]
 	if user == nil {
 		panic(fmt.Sprintf("mock: there is no user %q", id))
 	}

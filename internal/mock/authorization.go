@@ -8,6 +8,9 @@ func (s *Server) handle(c *call) (reply, error) {
 	if len(c.request.Header.Get(requestIDHeader)) > maxRequestIDChars {
 		return reply{}, errRequestIDTooLong
 	}
+	if c.bodyErr != nil {
+		return reply{}, c.bodyErr
+	}
 	if foreign := c.destination.version; foreign != nil && foreign != s.version {
 		return reply{}, s.refuseForeignVersion(c)
 	}
@@ -63,7 +66,7 @@ func (s *Server) authenticateCaller(c *call) error {
 	}
 	c.client = presented.grant.client
 	if presented.grant.userID != "" {
-		c.user = s.accounts[presented.grant.userID]
+		c.user = c.client.mandator.accounts[presented.grant.userID]
 	}
 	return nil
 }

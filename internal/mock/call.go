@@ -31,7 +31,8 @@ type call struct {
 	language    string
 	contentType string
 	query       url.Values
-	body        []byte
+	body        []byte // "" if bodyErr is set
+	bodyErr     error
 	form        url.Values     // nil: the body is none
 	json        map[string]any // nil: the body is no JSON object
 	parameters  url.Values     // of an OAuth call, wherever the version allows them to stand
@@ -53,11 +54,21 @@ func (s *Server) newCall(writer http.ResponseWriter, request *http.Request) *cal
 		c.requestID = "selfgen-" + newUUID()
 	}
 	c.contentType, _, _ = mime.ParseMediaType(request.Header.Get("Content-Type"))
-	// A body that cannot be read to its end is then as bad as a malformed one.
-	c.body, _ = io.ReadAll(http.MaxBytesReader(writer, request.Body, maxBodyBytes))
+	c.readBody(writer)
 	request.Body = io.NopCloser(bytes.NewReader(c.body))
 	c.parseBody(s.version)
 	return c
+}
+
+// readBody takes no part of a body for the whole: one that is too long or breaks off is as bad as a malformed one, whatever
+// the operation.
+func (c *call) readBody(writer http.ResponseWriter) {
+	body, err := io.ReadAll(http.MaxBytesReader(writer, c.request.Body, maxBodyBytes))
+	if err != nil {
+		c.bodyErr = errMalformedBody
+		return
+	}
+	c.body = body
 }
 
 func effectiveMethod(request *http.Request) string {
@@ -109,7 +120,7 @@ func (c *call) authContext() string {
 	if c.client == nil {
 		return "0/0"
 	}
-	return fmt.Sprintf("1/%d", c.client.number)
+	return fmt.Sprintf("%d/%d", c.client.mandator.number, c.client.number)
 }
 
 // checkContentType refuses a body that the operation cannot read.

@@ -5,47 +5,76 @@ package mock
 
 import (
 	"errors"
+	"fmt"
 	"maps"
+	"slices"
 	"time"
 )
 
-// client is an application of the mandator, or one of its mandator admins. All of them share the users.
+// client is an application of a mandator, or one of the mandator's admins. All of them share the mandator's users.
 type client struct {
-	id, secret    string
-	admin         bool
+	registration
+	mandator      *Mandator
 	number        int // for authContext
+	key           *decryptionKey
 	configuration map[string]any
 }
 
-// registerClients adds the sample credentials where the options named none, so that both roles always exist.
-func (s *Server) registerClients(configured []client) error {
-	if !hasRole(configured, false) {
-		configured = append(configured, client{id: DefaultClientID, secret: DefaultClientSecret})
+// registration is a client as the options name it.
+type registration struct {
+	mandatorName string
+	id, secret   string
+	admin        bool
+}
+
+// registerClients adds the sample credentials where the options named none for the first mandator, so that both roles
+// always exist there.
+func (s *Server) registerClients(registrations []registration) error {
+	if !hasRole(registrations, false) {
+		registrations = append(registrations, registration{id: DefaultClientID, secret: DefaultClientSecret})
 	}
-	if !hasRole(configured, true) {
-		configured = append(configured, client{id: DefaultAdminClientID, secret: DefaultAdminClientSecret, admin: true})
+	if !hasRole(registrations, true) {
+		registrations = append(registrations, registration{id: DefaultAdminClientID, secret: DefaultAdminClientSecret, admin: true})
 	}
-	for i, registered := range configured {
+	for i, registered := range registrations {
 		if registered.id == "" || registered.secret == "" {
 			return errors.New("a client needs an id and a secret")
 		}
 		if s.clients[registered.id] != nil {
 			return errors.New("two clients have the id " + registered.id)
 		}
-		registered.number = i + 1
-		registered.configuration = s.newConfiguration(registered.admin)
-		s.clients[registered.id] = &registered
+		s.clients[registered.id] = &client{
+			registration:  registered,
+			mandator:      s.mandator(registered.mandatorName),
+			number:        i + 1,
+			configuration: s.newConfiguration(registered.admin),
+		}
 	}
 	return nil
 }
 
-func hasRole(clients []client, admin bool) bool {
-	for _, client := range clients {
-		if client.admin == admin {
-			return true
+func hasRole(registrations []registration, admin bool) bool {
+	return slices.ContainsFunc(registrations, func(r registration) bool { return r.mandatorName == "" && r.admin == admin })
+}
+
+// setKeys gives each client the shared key, or one of its own.
+func (s *Server) setKeys(shared string, own map[string]string) error {
+	key, err := newDecryptionKey(shared)
+	if err != nil {
+		return err
+	}
+	for _, client := range s.clients {
+		client.key = key
+	}
+	for id, digits := range own {
+		if known := s.clients[id]; known == nil || known.admin {
+			return fmt.Errorf("a data decryption key is for %q, which is no application client", id)
+		}
+		if s.clients[id].key, err = newDecryptionKey(digits); err != nil {
+			return err
 		}
 	}
-	return false
+	return nil
 }
 
 func (s *Server) newConfiguration(admin bool) map[string]any {

@@ -4,8 +4,11 @@
 package mock
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,7 +26,7 @@ const (
 )
 
 // Fault is something that goes wrong with a request. Hook and Delay come first, then the first of Respond, Drop and
-// Status that is set; where none is, the request is answered as usual.
+// Status that is set. Where none is, the request is worked on and answered as usual, but for Twice and AsUser.
 type Fault struct {
 	Operation Operation // "": any
 	UserID    string    // see [Request.UserID]; case-insensitive, "": any
@@ -33,8 +36,18 @@ type Fault struct {
 	Drop      Drop
 	Status    int // an answer in place of the work, with Body and Header
 	Body      string
-	Header    http.Header
 	AfterWork bool // with Status: the work is done before
+	// Header is what the answer has besides. Without it a Body is JSON, and X-Request-Id is sent where Body has the form of
+	// finAPI's errors: what stands in front of finAPI does not know it. An entry without values leaves that header out.
+	Header http.Header
+
+	// Twice does the work two times, as a load balancer does that sends a request again. The second result is the answer.
+	// Together with DropAfter or AfterWork the work is done two times before.
+	Twice bool
+	// AsUser answers, where the work succeeds, what another user of the mandator would have got, as a cache does that takes
+	// the user for granted: that user's data, or that user's token. It happens only to requests whose answer is about one
+	// user. That user must exist by then.
+	AsUser string
 
 	// Delay ends early when the client gives up; nothing is done then.
 	Delay time.Duration
@@ -61,7 +74,11 @@ func (f Fault) kind() string {
 	case f.Drop == DropAfter:
 		return "drop_after"
 	case f.Status != 0:
-		return strconv.Itoa(f.Status)
+		return f.kindOfAnswer()
+	case f.Twice:
+		return "twice"
+	case f.AsUser != "":
+		return "stranger"
 	case f.Delay != 0:
 		return "delay"
 	default:
@@ -69,20 +86,47 @@ func (f Fault) kind() string {
 	}
 }
 
-func (f Fault) matches(request *Request) bool {
-	return (f.Operation == "" || f.Operation == request.Operation) &&
-		(f.UserID == "" || strings.EqualFold(f.UserID, request.UserID))
+// kindOfAnswer sets apart what was answered though the work was done. The refusals among it are one kind.
+func (f Fault) kindOfAnswer() string {
+	switch {
+	case !f.AfterWork:
+		return strconv.Itoa(f.Status)
+	case f.Status >= http.StatusBadRequest && f.Status < http.StatusInternalServerError && f.Status != http.StatusTooManyRequests:
+		return "4xx_after"
+	default:
+		return strconv.Itoa(f.Status) + "_after"
+	}
 }
 
-func (f Fault) answer() answer {
+func (f Fault) matches(request *Request) bool {
+	return (f.Operation == "" || f.Operation == request.Operation) &&
+		(f.UserID == "" || strings.EqualFold(f.UserID, request.UserID)) &&
+		(f.AsUser == "" || tellsOfOneUser(request))
+}
+
+func (f Fault) answer(requestID string) answer {
 	header := http.Header{}
 	if f.Body != "" {
 		header.Set("Content-Type", "application/json")
+	}
+	if hasFinAPIsForm(f.Body) {
+		header.Set(requestIDHeader, requestID)
 	}
 	for name, values := range f.Header {
 		header[http.CanonicalHeaderKey(name)] = values
 	}
 	return answer{status: f.Status, header: header, body: []byte(f.Body)}
+}
+
+// hasFinAPIsForm tells whether a body is one of the two that finAPI's errors have.
+func hasFinAPIsForm(body string) bool {
+	var members struct {
+		Errors           []any   `json:"errors"`
+		Error            *string `json:"error"`
+		ErrorDescription *string `json:"error_description"`
+	}
+	err := json.Unmarshal([]byte(body), &members)
+	return err == nil && (members.Errors != nil || members.Error != nil && members.ErrorDescription != nil)
 }
 
 type faultPlan struct {
@@ -92,12 +136,16 @@ type faultPlan struct {
 	counts   map[string]int
 }
 
-func newFaultPlan(rate float64, seed uint64) *faultPlan {
-	return &faultPlan{random: newRandomFaults(rate, seed), counts: map[string]int{}}
+func newFaultPlan(random *randomFaults) *faultPlan {
+	return &faultPlan{random: random, counts: map[string]int{}}
 }
 
-// Inject plans a fault. Of several that match a request, the one injected first happens.
+// Inject plans a fault. Of several that match a request, the one injected first happens. It panics if AsUser is set for an
+// operation whose answer is not about one user.
 func (s *Server) Inject(fault Fault) {
+	if fault.AsUser != "" && fault.Operation != "" && !slices.Contains(aboutOneUser, fault.Operation) {
+		panic(fmt.Sprintf("mock: an answer to %s is nobody's", fault.Operation))
+	}
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()
 	if fault.Times == 0 {
@@ -124,8 +172,9 @@ func (s *Server) ClearFaults() {
 	s.faults.injected = nil
 }
 
-// FaultCounts returns how many faults happened, injected and random ones, by kind: an HTTP status such as "503",
-// "drop_before", "drop_after", "delay", "token_lost", "respond" or "hook".
+// FaultCounts returns how many faults happened, injected and random ones, by kind: an HTTP status such as "503", with
+// "_after" where the work was done nevertheless ("4xx_after" for all refusals but "429_after"), "drop_before", "drop_after",
+// "twice", "stranger", "delay", "token_lost", "respond" or "hook".
 func (s *Server) FaultCounts() map[string]int {
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()

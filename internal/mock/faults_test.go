@@ -53,32 +53,6 @@ func TestDroppedConnections(t *testing.T) {
 	}
 }
 
-func TestAnswersInPlaceOfTheWork(t *testing.T) {
-	t.Parallel()
-	for name, afterWork := range map[string]bool{"before": false, "after": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			f := startV1(t)
-			token := f.clientToken()
-			f.Inject(mock.Fault{
-				Operation: mock.CreateUser, Status: http.StatusServiceUnavailable, Body: "come back later",
-				Header: http.Header{"retry-after": {"7"}, "Content-Type": {"text/plain"}}, AfterWork: afterWork,
-			})
-			answer := f.call(http.MethodPost, "/users", token, `{"id":"alice"}`).ok(http.StatusServiceUnavailable)
-			if answer.text != "come back later" || answer.header.Get("Retry-After") != "7" ||
-				answer.header.Get("Content-Type") != "text/plain" || answer.header.Get("X-Request-Id") == "" {
-				t.Errorf("answer %q with %v", answer.text, answer.header)
-			}
-			if _, exists := f.User("alice"); exists != afterWork {
-				t.Errorf("the user exists: %t, want %t", exists, afterWork)
-			}
-			if got := f.last(mock.CreateUser); got.Status != http.StatusServiceUnavailable || got.Fault != "503" {
-				t.Errorf("recorded status %d, fault %q", got.Status, got.Fault)
-			}
-		})
-	}
-}
-
 func TestWhichRequestsAFaultHits(t *testing.T) {
 	t.Parallel()
 	const hit, miss = http.StatusTeapot, http.StatusOK

@@ -67,7 +67,7 @@ func (s *Server) grantByPassword(c *call) (reply, error) {
 			return reply{}, errMissingTokenParameter(required)
 		}
 	}
-	user := s.accounts[userKey(c.parameters.Get("username"))]
+	user := c.client.mandator.accounts[userKey(c.parameters.Get("username"))]
 	switch {
 	case user == nil:
 		return reply{}, errBadUserCredentials
@@ -79,11 +79,16 @@ func (s *Server) grantByPassword(c *call) (reply, error) {
 		s.countFailedLogin(user)
 		return reply{}, errBadUserCredentials
 	}
-	now, owner := s.now(), s.tokens.grantOf(c.client, userKey(user.ID))
+	s.countLogin(user, s.now())
+	return reply{http.StatusOK, s.tokensOf(c.client, user)}, nil
+}
+
+// tokensOf are an access token and a refresh token of the user, for this client.
+func (s *Server) tokensOf(client *client, user *account) accessToken {
+	now, owner := s.now(), s.tokens.grantOf(client, userKey(user.ID))
 	issued := newAccessToken(s.tokens.ensureAccess(owner, now), now)
 	issued.RefreshToken = s.tokens.ensureRefresh(owner, now).value
-	s.countLogin(user, now)
-	return reply{http.StatusOK, issued}, nil
+	return issued
 }
 
 // grantByRefreshToken puts a new access token in the place of the old one. The refresh token stays as it is and is not
@@ -98,7 +103,7 @@ func (s *Server) grantByRefreshToken(c *call) (reply, error) {
 	owner := presented.grant
 	s.tokens.revoke(owner.access)
 	access := s.tokens.ensureAccess(owner, now)
-	s.countLogin(s.accounts[owner.userID], now)
+	s.countLogin(c.client.mandator.accounts[owner.userID], now)
 	return reply{http.StatusOK, newAccessToken(access, now)}, nil
 }
 
@@ -118,7 +123,7 @@ func (s *Server) countFailedLogin(user *account) {
 
 func (s *Server) lock(user *account) {
 	user.Locked = true
-	s.tokens.revokeUser(userKey(user.ID))
+	s.tokens.revokeUser(user)
 }
 
 // revokeToken answers a token that does not exist, or is another client's, as it answers one it revoked.

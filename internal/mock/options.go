@@ -28,8 +28,9 @@ const (
 
 type settings struct {
 	version           *apiVersion
-	clients           []client
+	clients           []registration
 	dataDecryptionKey string
+	ownKeys           map[string]string // by the id of the client
 	autoVerify        bool
 	autoUpdate        bool
 	maxLoginAttempts  int
@@ -37,7 +38,9 @@ type settings struct {
 	latency           time.Duration
 	faultRate         float64
 	faultSeed         uint64
+	harshFaults       bool
 	now               func() time.Time
+	recorderLimit     int
 	requestLog        io.Writer
 	stateFile         string
 	oauthErrorBodies  bool
@@ -50,6 +53,7 @@ func newSettings(options []Option) (*settings, error) {
 	chosen := &settings{
 		version:           versionOne,
 		dataDecryptionKey: DefaultDataDecryptionKey,
+		ownKeys:           map[string]string{},
 		autoUpdate:        true,
 		maxLoginAttempts:  DefaultMaxLoginAttempts,
 		accessTokenTTL:    DefaultAccessTokenTTL,
@@ -78,15 +82,26 @@ func WithAPIVersion(name string) Option {
 
 // WithClient registers an application client in place of the sample one. It may be given several times.
 func WithClient(id, secret string) Option {
-	return withClient(client{id: id, secret: secret})
+	return withClient(registration{id: id, secret: secret})
 }
 
 // WithAdminClient registers a mandator-admin client in place of the sample one. It may be given several times.
 func WithAdminClient(id, secret string) Option {
-	return withClient(client{id: id, secret: secret, admin: true})
+	return withClient(registration{id: id, secret: secret, admin: true})
 }
 
-func withClient(added client) Option {
+// WithClientOf registers an application client of another mandator, whose users none but its own clients see. Clients that
+// name the same mandator share its users. The sample clients belong to the first mandator, which is "".
+func WithClientOf(mandator, id, secret string) Option {
+	return withClient(registration{mandatorName: mandator, id: id, secret: secret})
+}
+
+// WithAdminClientOf registers a mandator-admin client of another mandator; see [WithClientOf].
+func WithAdminClientOf(mandator, id, secret string) Option {
+	return withClient(registration{mandatorName: mandator, id: id, secret: secret, admin: true})
+}
+
+func withClient(added registration) Option {
 	return func(s *settings) error {
 		s.clients = append(s.clients, added)
 		return nil
@@ -97,6 +112,14 @@ func withClient(added client) Option {
 func WithDataDecryptionKey(digits string) Option {
 	return func(s *settings) error {
 		s.dataDecryptionKey = digits
+		return nil
+	}
+}
+
+// WithDataDecryptionKeyOf gives an application client a key of its own, in place of that of [WithDataDecryptionKey].
+func WithDataDecryptionKeyOf(clientID, digits string) Option {
+	return func(s *settings) error {
+		s.ownKeys[clientID] = digits
 		return nil
 	}
 }
@@ -164,10 +187,31 @@ func WithFaultRate(rate float64, seed uint64) Option {
 	}
 }
 
+// WithHarshFaults adds to the faults of [WithFaultRate] those that a client can only see through by asking again: the work
+// done twice, and 429 or a gateway's own refusal though the work was done.
+func WithHarshFaults() Option {
+	return func(s *settings) error {
+		s.harshFaults = true
+		return nil
+	}
+}
+
 // WithClock replaces the system's clock. The function is called concurrently.
 func WithClock(now func() time.Time) Option {
 	return func(s *settings) error {
 		s.now = now
+		return nil
+	}
+}
+
+// WithRecorderLimit makes [Server.Requests] keep the newest requests alone, so many of them, and no large body. Without it
+// all are kept, which suits tests and not a server that runs for long.
+func WithRecorderLimit(requests int) Option {
+	return func(s *settings) error {
+		if requests < 1 {
+			return errors.New("the recorder needs to keep at least one request")
+		}
+		s.recorderLimit = requests
 		return nil
 	}
 }

@@ -19,18 +19,24 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		option  mock.Option
 		message string
 	}{
-		"version":            {mock.WithAPIVersion("v3"), `"v3"`},
-		"no version":         {mock.WithAPIVersion(""), "v1 nor v2"},
-		"key":                {mock.WithDataDecryptionKey("00"), "32 hex digits"},
-		"attempts":           {mock.WithMaxLoginAttempts(-1), "login attempts"},
-		"lifetime":           {mock.WithAccessTokenTTL(-time.Second), "lifetime"},
-		"latency":            {mock.WithLatency(-1), "latency"},
-		"fault rate over 1":  {mock.WithFaultRate(1.1, 1), "fault rate"},
-		"fault rate under 0": {mock.WithFaultRate(-0.1, 1), "fault rate"},
-		"fault rate NaN":     {mock.WithFaultRate(math.NaN(), 1), "fault rate"},
-		"client without id":  {mock.WithClient("", "secret"), "id and a secret"},
-		"admin, no secret":   {mock.WithAdminClient("id", ""), "id and a secret"},
-		"the same id twice":  {mock.WithAdminClient(mock.DefaultClientID, "secret"), "two clients"},
+		"version":             {mock.WithAPIVersion("v3"), `"v3"`},
+		"no version":          {mock.WithAPIVersion(""), "v1 nor v2"},
+		"key":                 {mock.WithDataDecryptionKey("00"), "32 hex digits"},
+		"attempts":            {mock.WithMaxLoginAttempts(-1), "login attempts"},
+		"lifetime":            {mock.WithAccessTokenTTL(-time.Second), "lifetime"},
+		"latency":             {mock.WithLatency(-1), "latency"},
+		"fault rate over 1":   {mock.WithFaultRate(1.1, 1), "fault rate"},
+		"fault rate under 0":  {mock.WithFaultRate(-0.1, 1), "fault rate"},
+		"recorder limit":      {mock.WithRecorderLimit(0), "at least one request"},
+		"fault rate NaN":      {mock.WithFaultRate(math.NaN(), 1), "fault rate"},
+		"client without id":   {mock.WithClient("", "secret"), "id and a secret"},
+		"admin, no secret":    {mock.WithAdminClient("id", ""), "id and a secret"},
+		"other's, no secret":  {mock.WithClientOf("other", "id", ""), "id and a secret"},
+		"key of nobody":       {mock.WithDataDecryptionKeyOf("nobody", mock.DefaultDataDecryptionKey), `"nobody"`},
+		"key of an admin":     {mock.WithDataDecryptionKeyOf(mock.DefaultAdminClientID, mock.DefaultDataDecryptionKey), "no application client"},
+		"key of a client":     {mock.WithDataDecryptionKeyOf(mock.DefaultClientID, "00"), "32 hex digits"},
+		"id of two mandators": {mock.WithClientOf("other", mock.DefaultClientID, "secret"), "two clients"},
+		"the same id twice":   {mock.WithAdminClient(mock.DefaultClientID, "secret"), "two clients"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -81,15 +87,4 @@ func TestSampleCredentialsHaveFinAPIsShape(t *testing.T) {
 	if len(mock.DefaultDataDecryptionKey) != 32 {
 		t.Errorf("the key %q has not 32 digits", mock.DefaultDataDecryptionKey)
 	}
-}
-
-func TestClientsShareTheUsers(t *testing.T) {
-	t.Parallel()
-	f := startV1(t, mock.WithClient("one", "secret"), mock.WithClient("two", "secret"))
-	tokenOf := func(id string) string {
-		return f.form("/token", "", "grant_type", "client_credentials", "client_id", id, "client_secret", "secret").
-			ok(http.StatusOK).get("access_token")
-	}
-	f.call(http.MethodPost, "/users", tokenOf("one"), `{"id":"alice"}`).ok(http.StatusCreated)
-	f.call(http.MethodPost, "/users/verify/alice", tokenOf("two"), "").empty(http.StatusOK)
 }

@@ -11,7 +11,7 @@ type passwordChange struct {
 	PasswordChangeToken string  `json:"passwordChangeToken"` // encrypted
 }
 
-// requestPasswordChange serves locked users too: it is their only way back. A newer token replaces an earlier one.
+// requestPasswordChange serves locked users too: it is their only way back.
 func (s *Server) requestPasswordChange(c *call) (reply, error) {
 	var id *string
 	if err := c.readJSON(s.version, map[string]any{"userId": &id}); err != nil {
@@ -22,19 +22,24 @@ func (s *Server) requestPasswordChange(c *call) (reply, error) {
 	if err := errs.failure(); err != nil {
 		return reply{}, err
 	}
-	user, err := s.account(*id)
+	user, err := c.client.mandator.account(*id)
 	if err != nil {
 		return reply{}, err
 	}
 	if !user.Verified {
 		return reply{}, errUserNotVerifiedYet
 	}
-	user.changeToken = newUUID()
-	change := passwordChange{UserID: user.ID, PasswordChangeToken: s.key.encrypt(user.changeToken)}
-	if user.Email != "" {
-		change.UserEmail = nullable(s.key.encrypt(user.Email))
+	return reply{http.StatusOK, user.requestChange(c.client.key)}, nil
+}
+
+// requestChange makes a password change token, which replaces an earlier one.
+func (a *account) requestChange(key *decryptionKey) passwordChange {
+	a.changeToken = newUUID()
+	change := passwordChange{UserID: a.ID, PasswordChangeToken: key.encrypt(a.changeToken)}
+	if a.Email != "" {
+		change.UserEmail = nullable(key.encrypt(a.Email))
 	}
-	return reply{http.StatusOK, change}, nil
+	return change
 }
 
 func (s *Server) executePasswordChange(c *call) (reply, error) {
@@ -51,7 +56,7 @@ func (s *Server) executePasswordChange(c *call) (reply, error) {
 	if err := errs.failure(); err != nil {
 		return reply{}, err
 	}
-	user, err := s.account(*id)
+	user, err := c.client.mandator.account(*id)
 	if err != nil {
 		return reply{}, err
 	}
@@ -62,6 +67,6 @@ func (s *Server) executePasswordChange(c *call) (reply, error) {
 	user.changeToken = ""
 	user.Locked = false
 	user.FailedLogins = 0
-	s.tokens.revokeUser(userKey(user.ID))
+	s.tokens.revokeUser(user)
 	return done, nil
 }

@@ -4,10 +4,16 @@
 package mock_test
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/iotest"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
 var generatedRequestID = regexp.MustCompile(`^selfgen-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
@@ -248,6 +254,35 @@ func TestUnreadableBodies(t *testing.T) {
 			eachVersion(t, nil, func(_ *testing.T, f *finapi) {
 				f.call(http.MethodPost, "/users", f.clientToken(), body).refused(http.StatusBadRequest, "BAD_REQUEST")
 			})
+		})
+	}
+}
+
+// A form still reads well where it has been cut: nothing of it may count.
+func TestBodiesThatAreNotWholeDoNothing(t *testing.T) {
+	t.Parallel()
+	form := values("grant_type", "password", "username", "alice",
+		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode() + "&password="
+	for name, body := range map[string]io.Reader{
+		"over a megabyte": strings.NewReader(form + strings.Repeat("x", 1<<20)),
+		"broken off":      io.MultiReader(strings.NewReader(form+"pass"), iotest.ErrReader(io.ErrUnexpectedEOF)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := mock.New()
+			server.AddUser(mock.User{ID: "alice", Password: "password", Verified: true})
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/oauth/token", body)
+			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			recorded := httptest.NewRecorder()
+			server.ServeHTTP(recorded, request)
+			answer := response{t: t, status: recorded.Code, text: recorded.Body.String()}
+			if err := json.Unmarshal(recorded.Body.Bytes(), &answer.json); err != nil {
+				t.Fatal(err)
+			}
+			answer.refused(http.StatusBadRequest, "BAD_REQUEST")
+			if alice, _ := server.User("alice"); alice.FailedLogins != 0 {
+				t.Errorf("%d failed logins were counted", alice.FailedLogins)
+			}
 		})
 	}
 }

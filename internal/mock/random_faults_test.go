@@ -13,9 +13,11 @@ import (
 )
 
 // outcomes sends the same requests and returns the faults in order.
-func outcomes(t *testing.T, rate float64, seed uint64, requests int) (faults []string, counts map[string]int) {
+func outcomes(
+	t *testing.T, rate float64, seed uint64, requests int, options ...mock.Option,
+) (faults []string, counts map[string]int) {
 	t.Helper()
-	f := startV1(t, mock.WithFaultRate(rate, seed))
+	f := startV1(t, append(options, mock.WithFaultRate(rate, seed))...)
 	for range requests {
 		_, _ = f.do(http.MethodGet, "/api/v1/clientConfiguration", header{"Authorization": "Bearer made-up"}, "")
 	}
@@ -85,6 +87,61 @@ func TestKindsOfRandomFaults(t *testing.T) {
 	want := []string{"429", "500", "502", "503", "504", "delay", "drop_after", "drop_before", "token_lost"}
 	if got := slices.Sorted(maps.Keys(counts)); !slices.Equal(got, want) {
 		t.Errorf("kinds %v, want %v", got, want)
+	}
+}
+
+// The faults of a seed are what they were before there were harsh ones.
+func TestHarshFaultsHaveToBeAskedFor(t *testing.T) {
+	t.Parallel()
+	faults, _ := outcomes(t, 1, 7, 12)
+	want := []string{
+		"429", "502", "500", "drop_after", "500", "drop_before", "500", "token_lost", "drop_after", "delay", "429", "504",
+	}
+	if !slices.Equal(faults, want) {
+		t.Errorf("faults %q, want %q", faults, want)
+	}
+	_, counts := outcomes(t, 1, 7, 300, mock.WithHarshFaults())
+	kinds := []string{
+		"429", "429_after", "4xx_after", "500", "502", "503", "504", "delay", "drop_after", "drop_before", "token_lost", "twice",
+	}
+	if got := slices.Sorted(maps.Keys(counts)); !slices.Equal(got, kinds) {
+		t.Errorf("kinds %v, want %v", got, kinds)
+	}
+}
+
+func TestRefusalsOfAGatewayAfterTheWork(t *testing.T) {
+	t.Parallel()
+	f := startV1(t, mock.WithHarshFaults(), mock.WithFaultRate(0.5, 3))
+	bodies := map[string]int{}
+	for range 300 {
+		users := len(f.Users())
+		answer, err := f.do(http.MethodPost, "/api/v1/users", header{
+			"Authorization": "Bearer " + f.tryClientToken(), "Content-Type": "application/json",
+		}, `{}`)
+		request := f.last(mock.CreateUser)
+		if err != nil || request.Fault != "4xx_after" {
+			continue
+		}
+		if created := len(f.Users()) - users; created != 1 || answer.status < 400 || answer.status > 499 || answer.header["X-Request-Id"] != nil {
+			t.Errorf("status %d with %v, %d users were created", answer.status, answer.header, created)
+		}
+		bodies[answer.header.Get("Content-Type")]++
+	}
+	if bodies["text/html"] == 0 || bodies["application/json"] == 0 || len(bodies) != 2 {
+		t.Errorf("answers by content type: %v", bodies)
+	}
+}
+
+// tryClientToken asks until no fault is in the way.
+func (f *finapi) tryClientToken() string {
+	f.t.Helper()
+	for {
+		answer, err := f.do(http.MethodPost, "/oauth/token", header{"Content-Type": "application/x-www-form-urlencoded"},
+			values("grant_type", "client_credentials",
+				"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode())
+		if err == nil && answer.status == http.StatusOK {
+			return answer.get("access_token")
+		}
 	}
 }
 

@@ -32,6 +32,8 @@ type Request struct {
 	Status    int // 0: not answered yet, or never
 	RequestID string
 	Fault     string // the kind of the injected fault, "" if none
+
+	bodyBytes int // as sent
 }
 
 // Sent tells whether the JSON body had a field of this name, and with which value. JSON null is nil, true.
@@ -40,7 +42,11 @@ func (r Request) Sent(field string) (value any, sent bool) {
 	return value, sent
 }
 
+// largestKeptBody is the size up to which a limited recorder keeps the body of a request that has been answered.
+const largestKeptBody = 16 << 10
+
 type recorder struct {
+	limit   int // 0: none
 	mutex   sync.Mutex
 	entries []*Request
 }
@@ -49,7 +55,19 @@ func (r *recorder) add(entry *Request) *Request {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.entries = append(r.entries, entry)
+	if r.limit > 0 && len(r.entries) > r.limit {
+		r.entries = slices.Delete(r.entries, 0, len(r.entries)-r.limit)
+	}
 	return entry
+}
+
+// dropLargeBody is for the time when nothing else needs the body.
+func (r *recorder) dropLargeBody(entry *Request) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.limit > 0 && entry.bodyBytes > largestKeptBody {
+		entry.Body, entry.Form = nil, nil
+	}
 }
 
 func (r *recorder) fault(entry *Request, kind string) {
@@ -64,7 +82,8 @@ func (r *recorder) finish(entry *Request, status int) {
 	entry.Status = status
 }
 
-// Requests returns what the server got since its start or the last [Server.ResetRequests], in order of arrival.
+// Requests returns what the server got since its start or the last [Server.ResetRequests], in order of arrival. See
+// [WithRecorderLimit].
 func (s *Server) Requests() []Request {
 	s.recorder.mutex.Lock()
 	defer s.recorder.mutex.Unlock()
@@ -116,6 +135,7 @@ func (s *Server) record(c *call) *Request {
 		Form:      c.form,
 		UserID:    userKey(s.concerns(c)),
 		RequestID: c.requestID,
+		bodyBytes: len(c.body),
 	}
 	if entry.Operation == GetToken {
 		entry.Grant = c.parameters.Get("grant_type")

@@ -192,3 +192,46 @@ func TestForeignVersionIsRecordedByItsOperation(t *testing.T) {
 		t.Errorf("requests %+v", f.Requests())
 	}
 }
+
+func TestRecorderLimit(t *testing.T) {
+	t.Parallel()
+	log := &logBuffer{}
+	f := startV1(t, mock.WithRecorderLimit(3), mock.WithRequestLog(log))
+	token := f.clientToken()
+	for _, id := range []string{"a", "b", "c", "d"} {
+		f.call(http.MethodPost, "/users", token, `{"id":"`+id+`"}`).ok(http.StatusCreated)
+	}
+	var users []string
+	for _, request := range f.Requests() {
+		users = append(users, request.UserID)
+	}
+	if !slices.Equal(users, []string{"b", "c", "d"}) || f.Count(mock.GetToken) != 0 {
+		t.Errorf("the requests are about %q, want the three newest", users)
+	}
+	f.call(http.MethodPost, "/users", token, `{"id":"e","email":"`+strings.Repeat("e", 20_000)+`"}`).
+		refused(http.StatusBadRequest, "ILLEGAL_FIELD_VALUE")
+	if got := f.last(mock.CreateUser); got.Body != nil || got.UserID != "e" || got.Status != http.StatusBadRequest {
+		t.Errorf("the newest request is about %q, has status %d and a body of %d fields", got.UserID, got.Status, len(got.Body))
+	}
+	if !strings.Contains(log.text(), strings.Repeat("e", 20_000)) {
+		t.Error("the log lacks the body that the recorder has dropped")
+	}
+	f.ResetRequests()
+	f.call(http.MethodPost, "/users", token, `{"id":"f"}`).ok(http.StatusCreated)
+	if got := f.Requests(); len(got) != 1 || got[0].Body["id"] != "f" {
+		t.Errorf("after the reset: %+v", got)
+	}
+}
+
+func TestRecorderKeepsAllUnlessLimited(t *testing.T) {
+	t.Parallel()
+	f := startV1(t)
+	token := f.clientToken()
+	for range 200 {
+		f.call(http.MethodGet, "/clientConfiguration", token, "")
+	}
+	f.call(http.MethodPost, "/users", token, `{"email":"`+strings.Repeat("e", 20_000)+`"}`)
+	if got := f.last(mock.CreateUser); len(f.Requests()) != 202 || len(got.Body) != 1 {
+		t.Errorf("%d requests are on record, the body has %d fields", len(f.Requests()), len(got.Body))
+	}
+}

@@ -20,7 +20,6 @@ import (
 type Server struct {
 	version            *apiVersion
 	clients            map[string]*client
-	key                *decryptionKey
 	autoVerify         bool
 	autoUpdate         bool
 	maxLoginAttempts   int
@@ -29,11 +28,10 @@ type Server struct {
 	now                func() time.Time
 	oauthErrorBodies   bool
 
-	mutex    sync.Mutex // guards the state: users, tokens, configurations of the clients
-	accounts map[string]*account
-	deleted  []deletedUser
-	tokens   *tokenStore
-	file     *stateFile
+	mutex     sync.Mutex  // guards the state: users, tokens, configurations of the clients
+	mandators []*Mandator // the first one is that of the sample clients
+	tokens    *tokenStore
+	file      *stateFile
 
 	recorder    recorder
 	faults      *faultPlan
@@ -58,14 +56,9 @@ func Open(options ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := newDecryptionKey(chosen.dataDecryptionKey)
-	if err != nil {
-		return nil, err
-	}
 	server := &Server{
 		version:            chosen.version,
 		clients:            map[string]*client{},
-		key:                key,
 		autoVerify:         chosen.autoVerify,
 		autoUpdate:         chosen.autoUpdate,
 		maxLoginAttempts:   chosen.maxLoginAttempts,
@@ -73,12 +66,16 @@ func Open(options ...Option) (*Server, error) {
 		latency:            chosen.latency,
 		now:                chosen.now,
 		oauthErrorBodies:   chosen.oauthErrorBodies,
-		accounts:           map[string]*account{},
 		tokens:             newTokenStore(chosen.version.tokenLength),
-		faults:             newFaultPlan(chosen.faultRate, chosen.faultSeed),
+		recorder:           recorder{limit: chosen.recorderLimit},
+		faults:             newFaultPlan(newRandomFaults(chosen.faultRate, chosen.faultSeed, chosen.harshFaults)),
 		log:                newRequestLog(chosen.requestLog),
 	}
+	server.mandator("")
 	if err := server.registerClients(chosen.clients); err != nil {
+		return nil, err
+	}
+	if err := server.setKeys(chosen.dataDecryptionKey, chosen.ownKeys); err != nil {
 		return nil, err
 	}
 	if err := server.openStateFile(chosen.stateFile); err != nil {
@@ -105,33 +102,40 @@ func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	if !wait(request.Context(), s.latency+fault.Delay) {
 		s.abort(entry)
 	}
-	writer.Header().Set(requestIDHeader, c.requestID)
 	switch {
 	case fault.Respond != nil:
+		writer.Header().Set(requestIDHeader, c.requestID)
 		s.respond(fault, entry, writer, request)
 	case fault.isInternal:
 		s.send(s.answerTo(c, reply{}, errUnexpected(errRandomFault)), entry, writer)
 	case fault.Drop == DropBefore:
 		s.abort(entry)
 	case fault.Drop == NoDrop && fault.Status != 0 && !fault.AfterWork:
-		s.send(fault.answer(), entry, writer)
+		s.send(fault.answer(c.requestID), entry, writer)
 	default:
-		result := s.perform(c)
+		if fault.Twice {
+			s.perform(c, fault.AsUser)
+		}
+		result := s.perform(c, fault.AsUser)
 		switch {
 		case fault.Drop == DropAfter:
 			s.abort(entry)
 		case fault.Status != 0:
-			result = fault.answer()
+			result = fault.answer(c.requestID)
 		}
 		s.send(result, entry, writer)
 	}
 }
 
-// perform does the work of a request. What it changed is in the state file before the answer leaves.
-func (s *Server) perform(c *call) answer {
+// perform does the work of a request. What it changed is in the state file before the answer leaves. Where the work
+// succeeds and another user is named, the answer is that user's.
+func (s *Server) perform(c *call, stranger string) answer {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	result, err := s.handle(c)
+	if err == nil && stranger != "" {
+		result = s.strangersReply(c, stranger)
+	}
 	if saveErr := s.save(); saveErr != nil {
 		err = errUnexpected(saveErr)
 	}
@@ -165,6 +169,7 @@ func (s *Server) abort(entry *Request) {
 func (s *Server) finish(entry *Request, status int) {
 	s.recorder.finish(entry, status)
 	s.log.write(entry)
+	s.recorder.dropLargeBody(entry)
 }
 
 // wait returns false if the client gave up meanwhile.

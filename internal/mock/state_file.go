@@ -19,7 +19,13 @@ type stateFile struct {
 	written []byte
 }
 
+// storedState has the first mandator's users on top, as files did before there were others.
 type storedState struct {
+	storedUsers
+	Others map[string]storedUsers `json:"otherMandators,omitempty"`
+}
+
+type storedUsers struct {
 	Users   []User        `json:"users"`
 	Deleted []deletedUser `json:"deletedUsers"`
 }
@@ -39,12 +45,23 @@ func (s *Server) openStateFile(path string) error {
 		if err := json.Unmarshal(content, &stored); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		for _, user := range stored.Users {
-			s.accounts[userKey(user.ID)] = newAccount(user)
+		s.first().restore(stored.storedUsers)
+		for name, users := range stored.Others {
+			s.mandator(name).restore(users)
 		}
-		s.deleted = stored.Deleted
 	}
 	return s.save()
+}
+
+func (m *Mandator) restore(stored storedUsers) {
+	for _, user := range stored.Users {
+		m.accounts[userKey(user.ID)] = m.newAccount(user)
+	}
+	m.deleted = stored.Deleted
+}
+
+func (m *Mandator) stored() storedUsers {
+	return storedUsers{Users: m.sortedUsers(), Deleted: m.deleted}
 }
 
 // save writes the state to its file if there is one and something has changed.
@@ -52,7 +69,11 @@ func (s *Server) save() error {
 	if s.file == nil {
 		return nil
 	}
-	content, err := json.MarshalIndent(storedState{Users: s.sortedUsers(), Deleted: s.deleted}, "", "  ")
+	state := storedState{storedUsers: s.first().stored(), Others: map[string]storedUsers{}}
+	for _, other := range s.mandators[1:] {
+		state.Others[other.name] = other.stored()
+	}
+	content, err := json.MarshalIndent(state, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode the state: %w", err)
 	}

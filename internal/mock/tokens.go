@@ -104,10 +104,10 @@ func (s *tokenStore) revoke(tokens ...*token) {
 	}
 }
 
-// revokeUser revokes the tokens of a user for every client.
-func (s *tokenStore) revokeUser(userID string) {
+// revokeUser revokes the tokens of a user for every client of the mandator.
+func (s *tokenStore) revokeUser(user *account) {
 	for _, owner := range s.grants {
-		if owner.userID == userID {
+		if owner.client.mandator == user.mandator && owner.userID == userKey(user.ID) {
 			s.revoke(owner.access, owner.refresh)
 		}
 	}

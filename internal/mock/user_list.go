@@ -53,7 +53,7 @@ func (s *Server) getUserList(c *call) (reply, error) {
 		return reply{}, err
 	}
 	var found []userInfo
-	for _, info := range s.userInfos() {
+	for _, info := range c.client.mandator.userInfos() {
 		if query.includeMonthlyStats {
 			info.MonthlyStats = s.monthlyStats(info, query)
 		}
@@ -67,10 +67,10 @@ func (s *Server) getUserList(c *call) (reply, error) {
 	return reply{http.StatusOK, pageOf(found, query)}, nil
 }
 
-// userInfos lists the living and the deleted users.
-func (s *Server) userInfos() []userInfo {
-	infos := make([]userInfo, 0, len(s.accounts)+len(s.deleted))
-	for _, user := range s.sortedUsers() {
+// userInfos lists the living and the deleted users of the mandator.
+func (m *Mandator) userInfos() []userInfo {
+	infos := make([]userInfo, 0, len(m.accounts)+len(m.deleted))
+	for _, user := range m.sortedUsers() {
 		infos = append(infos, userInfo{
 			UserID:                         user.ID,
 			RegistrationDate:               user.RegisteredAt.Format(dateLayout),
@@ -81,7 +81,7 @@ func (s *Server) userInfos() []userInfo {
 			mostBankConnections:            user.BankConnections,
 		})
 	}
-	for _, user := range s.deleted {
+	for _, user := range m.deleted {
 		infos = append(infos, userInfo{
 			UserID:                         user.DistortedID,
 			RegistrationDate:               user.RegisteredAt.Format(dateLayout),

@@ -53,7 +53,7 @@ func (s *Server) createUser(c *call) (reply, error) {
 	if err := s.checkNewUser(id, password, email, phone); err != nil {
 		return reply{}, err
 	}
-	user := newAccount(User{
+	user := c.client.mandator.newAccount(User{
 		ID:                valueOr(id, newUUID()),
 		Password:          valueOr(password, newUUID()),
 		Email:             valueOr(email, ""),
@@ -62,13 +62,13 @@ func (s *Server) createUser(c *call) (reply, error) {
 		Verified:          s.autoVerify,
 		RegisteredAt:      s.now(),
 	})
-	if s.accounts[userKey(user.ID)] != nil {
+	if user.mandator.accounts[userKey(user.ID)] != nil {
 		return reply{}, errUserExists(user.ID)
 	}
 	if user.AutoUpdateEnabled && !s.autoUpdate {
 		return reply{}, errAutoUpdateDisabled
 	}
-	s.accounts[userKey(user.ID)] = user
+	user.mandator.accounts[userKey(user.ID)] = user
 	return reply{http.StatusCreated, user.body(user.Password)}, nil
 }
 
@@ -122,7 +122,7 @@ func (s *Server) deleteAuthorizedUser(c *call) (reply, error) {
 }
 
 func (s *Server) deleteUnverifiedUser(c *call) (reply, error) {
-	user, err := s.account(c.destination.userID)
+	user, err := c.client.mandator.account(c.destination.userID)
 	if err != nil {
 		return reply{}, err
 	}
@@ -134,15 +134,19 @@ func (s *Server) deleteUnverifiedUser(c *call) (reply, error) {
 }
 
 func (s *Server) getVerificationStatus(c *call) (reply, error) {
-	user, err := s.account(c.query.Get("userId"))
+	user, err := c.client.mandator.account(c.query.Get("userId"))
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{http.StatusOK, verificationStatus{UserID: user.ID, IsUserVerified: user.Verified}}, nil
+	return reply{http.StatusOK, user.verificationStatus()}, nil
+}
+
+func (a *account) verificationStatus() verificationStatus {
+	return verificationStatus{UserID: a.ID, IsUserVerified: a.Verified}
 }
 
 func (s *Server) verifyUser(c *call) (reply, error) {
-	user, err := s.account(c.destination.userID)
+	user, err := c.client.mandator.account(c.destination.userID)
 	if err != nil {
 		return reply{}, err
 	}
