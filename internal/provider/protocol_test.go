@@ -35,6 +35,8 @@ type instance struct {
 	tainted bool
 	// replaced: terraform apply -replace.
 	replaced bool
+	// unread: terraform apply -refresh=false.
+	unread bool
 }
 
 // outcome is what a run came to.
@@ -119,6 +121,37 @@ func (i *instance) attribute(name string) string {
 	}
 
 	return text(attributes[name])
+}
+
+// schema is that of the resource.
+func (i *instance) schema(t *testing.T) *tfprotov6.Schema {
+	t.Helper()
+
+	p, _ := i.world.start(t, i.typeName, &outcome{})
+
+	return p.schema
+}
+
+// died is what Terraform keeps of an apply in which the provider dies: the attributes as they were planned from, and no private
+// state.
+func (i *instance) died(t *testing.T, config values) (o outcome) {
+	t.Helper()
+
+	r, ok := i.world.startRun(t, &o)
+	if !ok {
+		return o
+	}
+
+	plan, ok := i.planIn(t, r.planner.of(i.typeName), config, &o)
+	if !ok || o.action == "no-op" {
+		return o
+	}
+
+	lost := *i
+	lost.carryOut(t, r.applier.of(i.typeName), config, plan, &o)
+	i.private = nil
+
+	return o
 }
 
 // importID is terraform import.
@@ -286,7 +319,7 @@ func (i *instance) planOnly(t *testing.T, config values) (o outcome) {
 func (i *instance) read(t *testing.T, p process, o *outcome) bool {
 	t.Helper()
 
-	if i.state.IsNull() {
+	if i.state.IsNull() || i.unread {
 		return true
 	}
 

@@ -133,3 +133,34 @@ func (d *providerData) createsHere(id string, planned types.String, diags *diag.
 
 	return false
 }
+
+// takeOver looks whether a user whose finAPI has moved is at the new base URL, where no refresh has done so. It adds an error if
+// not.
+func (r *userResource) takeOver(
+	ctx context.Context, state *userResourceModel, rejected *rejectedPasswords, diags *diag.Diagnostics,
+) bool {
+	id := state.ID.ValueString()
+	usable := r.credentials.of(id, sources{stored: state.Password, rejected: rejected})
+
+	seen, err := observe(ctx, r.client, id, usable, false)
+
+	switch {
+	case err != nil:
+		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
+	case seen.access == accessGone:
+		diags.Append(notAtNewBaseURL(id, state.BaseURL.ValueString(), r.baseURL))
+	case seen.access == accessRejected:
+		diags.Append(notTheUser(id, r.baseURL))
+	default:
+		return true
+	}
+
+	return false
+}
+
+// notTheUser refuses to take over a user at a new base URL whom the known password does not open.
+func notTheUser(id, baseURL string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The user at the new base URL may be another one", fmt.Sprintf("The password of finAPI user %q does not open "+
+		"the user at %q, so the two may not be the same. Nothing was taken over. Check \"base_url_changed_from\" of the provider. If "+
+		"the password was changed meanwhile, remove the user from the state with terraform state rm and import it again.", id, baseURL))
+}

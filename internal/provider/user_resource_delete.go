@@ -40,13 +40,16 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
+	rejected := loadRejectedPasswords(ctx, req.Private, diags)
+
+	if r.hasMoved(state.BaseURL) && !r.takeOver(ctx, &state, rejected, diags) {
+		return
+	}
+
 	end := deleteUser(ctx, r.providerData, deletion{
 		id:       id,
 		verified: state.IsVerified,
-		usable: r.credentials.of(id, sources{
-			stored:   state.Password,
-			rejected: loadRejectedPasswords(ctx, req.Private, diags),
-		}),
+		usable:   r.credentials.of(id, sources{stored: state.Password, rejected: rejected}),
 	})
 
 	switch {

@@ -114,13 +114,6 @@ func (d *providerData) readyToRead(neverRead bool, diags *diag.Diagnostics) bool
 	return false
 }
 
-// notTheUser refuses to take over a user at a new base URL whom the known password does not open.
-func notTheUser(id, baseURL string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The user at the new base URL may be another one", fmt.Sprintf("The password of finAPI user %q does not open "+
-		"the user at %q, so the two may not be the same. Nothing was taken over. Check \"base_url_changed_from\" of the provider. If "+
-		"the password was changed meanwhile, remove the user from the state with terraform state rm and import it again.", id, baseURL))
-}
-
 // generatedPasswordKey marked in the private state of the first version a password that the provider had made up.
 const generatedPasswordKey = "generated_password"
 

@@ -44,7 +44,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 
 	u := userUpdate{plan: &plan, state: &state, config: &config, rejected: loadRejectedPasswords(ctx, req.Private, diags)}
 
-	if r.hasMoved(state.BaseURL) && !r.takeOver(ctx, u, diags) {
+	if r.hasMoved(state.BaseURL) && !r.takeOver(ctx, &state, u.rejected, diags) {
 		return
 	}
 
@@ -81,27 +81,6 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if !plan.IsAutoUpdateEnabled.IsUnknown() {
 		done.IsAutoUpdateEnabled = plan.IsAutoUpdateEnabled
 	}
-}
-
-// takeOver looks whether a user whose finAPI has moved is at the new base URL, as no refresh did.
-func (r *userResource) takeOver(ctx context.Context, u userUpdate, diags *diag.Diagnostics) bool {
-	id := u.state.ID.ValueString()
-	usable := r.credentials.of(id, sources{stored: u.state.Password, rejected: u.rejected})
-
-	seen, err := observe(ctx, r.client, id, usable, false)
-
-	switch {
-	case err != nil:
-		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
-	case seen.access == accessGone:
-		diags.Append(notAtNewBaseURL(id, u.state.BaseURL.ValueString(), r.baseURL))
-	case seen.access == accessRejected:
-		diags.Append(notTheUser(id, r.baseURL))
-	default:
-		return true
-	}
-
-	return false
 }
 
 // updatePassword makes the user's password the wanted one, if another is wanted. It returns the password that opens the

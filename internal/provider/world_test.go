@@ -83,6 +83,9 @@ func (w *world) with(argument string, value any) *world {
 	return &world{Server: w.Server, arguments: arguments, log: w.log}
 }
 
+// baseURL is where this finAPI is.
+func (w *world) baseURL() string { return fmt.Sprint(w.arguments["base_url"]) }
+
 // knowing is the same finAPI seen by a provider that holds a user's password.
 func (w *world) knowing(id, password string) *world {
 	return w.with("user_passwords", map[string]any{id: password})
