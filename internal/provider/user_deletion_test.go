@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
@@ -52,6 +53,112 @@ func TestUserDeletion_loginForbidden(t *testing.T) {
 
 			if _, left := w.User(aliceID); left == c.administered {
 				t.Errorf("alice is left: %t", left)
+			}
+		})
+	}
+}
+
+// A deletion that fails after the user's password was reset for it must not leave a password that nobody has.
+func TestUserDeletion_failsAfterReset(t *testing.T) {
+	t.Parallel()
+
+	writeOnly := values{"id": aliceID, "password_wo": alicePassword, "password_wo_version": "1"}
+
+	for name, c := range map[string]struct {
+		// config is nil for an imported user.
+		config  values
+		warning []string
+	}{
+		"imported":                       {warning: []string{"was reset", "The new one is in the state"}},
+		"given, and changed elsewhere":   {config: values{"id": aliceID, "password": alicePassword}, warning: []string{"was reset", "The new one is in the state"}},
+		"generated, changed elsewhere":   {config: values{"id": aliceID}, warning: []string{"was reset", "The new one is in the state"}},
+		"write-only, no password stored": {config: writeOnly, warning: []string{"was reset", "password_wo"}},
+	} {
+		for _, kept := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/kept %t", name, kept), func(t *testing.T) {
+				t.Parallel()
+
+				w := newWorld(t, mock.WithAutoVerify(true), mock.WithMaxLoginAttempts(5))
+				alice := w.newInstance(t, "finapi_user")
+
+				if c.config == nil {
+					w.AddUser(existingAlice())
+					must(t, firstError(alice.importID(t, aliceID)))
+				} else {
+					must(t, firstError(alice.apply(t, c.config)))
+				}
+
+				changeElsewhere("theirs")(w)
+				w.Inject(mock.Fault{Operation: mock.DeleteAuthorizedUser, Times: -1, Status: 500})
+
+				result := alice.apply(t, nil)
+				if len(result.errors) == 0 || !mentions(result.warnings, c.warning...) {
+					t.Errorf("%+v", result)
+				}
+
+				w.ClearFaults()
+
+				if !kept {
+					must(t, firstError(alice.apply(t, nil)))
+					expectRemoved(t, accessEnd{world: w, alice: alice})
+
+					return
+				}
+
+				config := c.config
+				if config == nil {
+					config = values{"id": aliceID, "email": aliceEmail, "phone": "112", "is_auto_update_enabled": true}
+				}
+
+				must(t, firstError(alice.apply(t, config)))
+				expectKnownPassword(t, w, alice, config)
+			})
+		}
+	}
+}
+
+// A user who was deleted between plan and apply is none whose password is wrong.
+func TestUser_deletedBetweenPlanAndApply(t *testing.T) {
+	t.Parallel()
+
+	given := values{"id": aliceID, "password": alicePassword}
+
+	for name, c := range map[string]struct {
+		config  values
+		keyless bool
+		gone    bool
+	}{
+		"a change":               {config: values{"id": aliceID, "password": alicePassword, "email": newEmail}},
+		"a rotation":             {config: values{"id": aliceID, "password": newPassword}},
+		"a rotation without key": {config: values{"id": aliceID, "password_wo": newPassword, "password_wo_version": "1"}, keyless: true},
+		"a deletion":             {gone: true},
+		"a deletion without key": {keyless: true, gone: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorld(t, mock.WithAutoVerify(true))
+			if c.keyless {
+				w = w.with("data_decryption_key", nil)
+			}
+
+			alice := w.newInstance(t, "finapi_user")
+			must(t, firstError(alice.apply(t, given)))
+
+			r := w.mustStartRun(t)
+
+			var o outcome
+
+			plan, ok := alice.planIn(t, r.planner.of("finapi_user"), c.config, &o)
+			if !ok {
+				t.Fatal(o.errors)
+			}
+
+			w.RemoveUser(aliceID)
+			alice.carryOut(t, r.applier.of("finapi_user"), c.config, plan, &o)
+
+			if c.gone && (len(o.errors) > 0 || !alice.state.IsNull()) || !c.gone && !mentions(o.errors, "there is no such user", "Plan again") {
+				t.Errorf("%q, %s", o.errors, alice.state)
 			}
 		})
 	}

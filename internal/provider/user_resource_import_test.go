@@ -246,3 +246,87 @@ func TestAccUser_wrongPasswordAfterImport(t *testing.T) {
 		t.Errorf("%d token requests, want one of the client for each run, and one login", logins)
 	}
 }
+
+// An import that finAPI was never asked about would put a user into the state who may not exist.
+func TestUserImport_providerNotConfigured(t *testing.T) {
+	t.Parallel()
+
+	for typeName, attribute := range map[string]string{"finapi_user": "id", "finapi_user_verification": "user_id"} {
+		t.Run(typeName, func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorldOfAlice(t, nil)
+			known := w.newInstance(t, typeName)
+			must(t, firstError(known.importID(t, aliceID)))
+
+			known.world = w.with("client_secret", unknown{})
+			if result := known.refresh(t); len(result.errors) > 0 || !mentions(result.warnings, "not configured yet") {
+				t.Errorf("%+v", result)
+			}
+
+			imported := known.world.newInstance(t, typeName)
+			if result := imported.importID(t, "nobody"); !mentions(result.errors, "Cannot import", "client_secret", "-target") {
+				t.Errorf("%s: %+v", attribute, result)
+			}
+		})
+	}
+}
+
+// Terraform leaves the id out of a configuration that it generates.
+func TestUserImport_configurationWithoutID(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		config values
+		warns  bool
+	}{
+		"without id":     {config: values{}, warns: true},
+		"with id":        {config: values{"id": "ALICE"}},
+		"with id prefix": {config: values{"id_prefix": "al"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorldOfAlice(t, nil)
+			alice := w.newInstance(t, "finapi_user")
+			must(t, firstError(alice.importID(t, aliceID)))
+
+			for range 2 {
+				if result := alice.apply(t, c.config); mentions(result.warnings, "has no id", `id = "alice"`) != c.warns || len(result.errors) > 0 {
+					t.Errorf("%+v", result)
+				}
+			}
+		})
+	}
+}
+
+func TestUserImport_badID(t *testing.T) {
+	t.Parallel()
+
+	w := newWorldOfAlice(t, nil)
+
+	for _, typeName := range []string{"finapi_user", "finapi_user_verification"} {
+		for _, id := range []string{"", " ", "a b", "..", strings.Repeat("x", 37), "änne"} {
+			if result := w.newInstance(t, typeName).importID(t, id); !mentions(result.errors, "Invalid finAPI user id") {
+				t.Errorf("%s %q: %+v", typeName, id, result)
+			}
+		}
+	}
+
+	if requests := w.Requests(); len(requests) > 0 {
+		t.Errorf("finAPI was asked: %q", w.journal())
+	}
+}
+
+func TestUser_timeouts(t *testing.T) {
+	t.Parallel()
+
+	for timeout, valid := range map[string]bool{"30s": true, "0s": false, "-1m": false, "soon": false} {
+		w := newWorld(t)
+		result := w.newInstance(t, "finapi_user").planOnly(t, values{"timeouts": map[string]any{"create": timeout}})
+
+		if (len(result.errors) == 0) != valid {
+			t.Errorf("%s: %q", timeout, result.errors)
+		}
+	}
+}
