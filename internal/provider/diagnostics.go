@@ -158,8 +158,9 @@ func generalAdvice(err error) []string {
 	return statusAdvice(failure)
 }
 
-const verifyAdvice = "The user is not verified, so nobody can log in as the user yet. Verify the user first: add a " +
-	"\"finapi_user_verification\" resource for the user and apply it before anything else, or let finAPI verify new users by itself."
+const verifyAdvice = "The user is not verified, so nobody can log in as it yet. Set \"is_verified\" of the finapi_user to true: then the apply " +
+	"verifies it before anything else. Where the user is managed elsewhere, use a finapi_user_verification, or let finAPI verify new " +
+	"users by itself."
 
 func statusAdvice(failure *client.Error) []string {
 	switch status := failure.StatusCode; {

@@ -19,7 +19,7 @@ func TestLockout_everyPlanTries(t *testing.T) {
 
 	changeElsewhere("theirs")(w)
 
-	for attempt := range 2 {
+	for attempt := range 3 {
 		result := alice.planOnly(t, config)
 		if !mentions(result.warnings, "does not work", "finAPI allows 2 wrong passwords in a row", "each plan tries it once more", "login_at_refresh") {
 			t.Errorf("plan %d: %+v", attempt, result)
@@ -27,7 +27,7 @@ func TestLockout_everyPlanTries(t *testing.T) {
 	}
 
 	if result := alice.planOnly(t, config); !mentions(result.warnings, "is locked") {
-		t.Errorf("the third plan: %+v", result)
+		t.Errorf("the plan after the last attempt: %+v", result)
 	}
 }
 

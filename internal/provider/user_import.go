@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
 )
@@ -20,9 +21,9 @@ const importedKey = "imported"
 func importUserID(
 	ctx context.Context, attribute path.Path, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	id := req.ID
+	id := types.StringValue(req.ID)
 
-	if id == "" && req.Identity != nil {
+	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, attribute, &id)...)
 	}
 
@@ -30,7 +31,7 @@ func importUserID(
 		return
 	}
 
-	if err := customtypes.CheckUserID(id); err != nil {
+	if err := customtypes.CheckUserID(id.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(attribute, "Invalid finAPI user id", sentence(err.Error()))
 
 		return

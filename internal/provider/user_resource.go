@@ -124,9 +124,11 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"updates are off for the client. Default `false`; removing it sets it back to `false`.",
 			},
 			"is_verified": schema.BoolAttribute{
+				Optional: true,
 				Computed: true,
-				MarkdownDescription: "Whether the user is verified. Nobody can log in as an unverified user; see " +
-					"`finapi_user_verification`.",
+				MarkdownDescription: "`true` verifies the user: a new one right after its creation, an unverified one before anything else " +
+					"of it is changed. Nobody can log in as an unverified user, so it can be neither read nor changed. Omitted: as " +
+					"finAPI has it. finAPI cannot take a verification back, so `false` for a verified user is an error.",
 			},
 			"is_password_generated": schema.BoolAttribute{
 				Computed: true,

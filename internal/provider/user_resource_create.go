@@ -54,6 +54,8 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		plan.DeletionProtection = types.BoolNull()
 	}
 
+	wantsVerification := plan.IsVerified
+
 	// From here on nothing that fails may lose the user.
 	plan.ID = customtypes.NewUserID(params.ID)
 	plan.IsVerified = types.BoolValue(false)
@@ -69,7 +71,55 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	r.noteOriginClient(ctx, resp.Private, diags)
 
 	if err == nil {
-		r.noteVerification(ctx, params.ID, resp)
+		r.verifyCreated(ctx, &plan, wantsVerification, resp)
+	}
+}
+
+// verifyCreated verifies a new user if that is wanted, and completes its state.
+func (r *userResource) verifyCreated(
+	ctx context.Context, user *userResourceModel, wanted types.Bool, resp *resource.CreateResponse,
+) {
+	id := user.ID.ValueString()
+
+	// What finAPI does at creation is asked once for all users.
+	verified := false
+	configuration, err := r.client.Configuration(ctx)
+
+	if err == nil {
+		verified = configuration.IsUserAutoVerificationEnabled
+	}
+
+	switch {
+	case wanted.ValueBool() && !verified:
+		err = r.client.VerifyUser(ctx, id)
+		if client.IsAlreadyVerified(err) {
+			err = nil
+		}
+
+		verified = err == nil
+	case err != nil:
+		verified, err = r.client.IsVerified(ctx, id)
+	}
+
+	switch {
+	case err != nil && wanted.ValueBool():
+		// Terraform taints the user, and there is nothing to protect yet when it replaces it.
+		user.DeletionProtection = types.BoolNull()
+		resp.Diagnostics.Append(argumentError(path.Root("is_verified"), fmt.Sprintf("Cannot verify the new finAPI user %q", id), err,
+			append(generalAdvice(err), "The user was created and is in the state, as tainted. Apply again: that replaces it. Or run "+
+				"terraform untaint with its address first: then the apply only verifies it.")...))
+		resp.Diagnostics.Append(resp.State.Set(ctx, user)...)
+	case err != nil:
+		// An error would taint the user, and the next apply would replace the user for nothing.
+		resp.Diagnostics.Append(clientWarning(fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", id), err,
+			"It was created and is in the state, as not verified. The next refresh corrects that."))
+	case !wanted.IsUnknown():
+		// Terraform insists on what was planned. A verification that was not wanted is an error of the next plan.
+		user.IsVerified = wanted
+		resp.Diagnostics.Append(resp.State.Set(ctx, user)...)
+	default:
+		user.IsVerified = types.BoolValue(verified)
+		resp.Diagnostics.Append(resp.State.Set(ctx, user)...)
 	}
 }
 
@@ -103,31 +153,6 @@ func newUserParams(plan, config *userResourceModel) (client.CreateUserParams, er
 }
 
 var errMissingWriteOnlyPassword = errors.New("password_wo is null")
-
-// noteVerification completes the state of a new user.
-func (r *userResource) noteVerification(ctx context.Context, id string, resp *resource.CreateResponse) {
-	verified, err := r.isVerifiedAtCreation(ctx, id)
-	if err != nil {
-		// An error would taint the user, and the next apply would replace the user for nothing.
-		resp.Diagnostics.Append(clientWarning(
-			fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", id), err,
-			"It was created and is in the state, as not verified. The next refresh corrects that."))
-
-		return
-	}
-
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("is_verified"), verified)...)
-}
-
-// isVerifiedAtCreation takes the answer from the client's configuration, which is asked once for all users.
-func (r *userResource) isVerifiedAtCreation(ctx context.Context, id string) (bool, error) {
-	configuration, err := r.client.Configuration(ctx)
-	if err == nil {
-		return configuration.IsUserAutoVerificationEnabled, nil
-	}
-
-	return r.client.IsVerified(ctx, id)
-}
 
 func missingWriteOnlyPassword() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("password_wo"), "Missing password_wo",
@@ -184,8 +209,7 @@ func maybeCreated(params client.CreateUserParams, err error) diag.Diagnostic {
 }
 
 // importAdvice keeps an import from a dead end: nobody can log in as an unverified user, so nothing of it can be changed.
-const importAdvice = "If the user is not verified, finAPI lets nobody change it. Then leave \"email\", \"phone\" and " +
-	"\"is_auto_update_enabled\" out of its configuration until a finapi_user_verification has verified it, and add them after that."
+const importAdvice = "If the user is not verified, finAPI lets nobody change it. With \"is_verified\" set to true the apply verifies it first."
 
 const autoUpdateAdvice = "If \"is_auto_update_enabled\" is true: automatic updates seem to be off for this client. Set it to false, " +
 	"or have finAPI switch them on."

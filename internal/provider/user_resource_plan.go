@@ -148,12 +148,7 @@ func (r *userResource) planUpdate(
 	p.planAutoUpdate()
 
 	p.plan.BaseURL = r.keepsBaseURL(p.state.BaseURL)
-
-	p.plan.IsVerified = p.state.IsVerified
-	if !p.state.IsVerified.ValueBool() && !p.plan.equal(p.state) {
-		// A change that succeeds proves that the user was verified meanwhile.
-		p.plan.IsVerified = types.BoolUnknown()
-	}
+	p.planVerification(diags)
 
 	r.checkReach(p, diags)
 }
@@ -217,7 +212,8 @@ func (r *userResource) planPassword(p userPlan, diags *diag.Diagnostics) {
 	case p.config.Password.IsUnknown():
 	case !p.config.Password.IsNull():
 		r.planGivenPassword(p, diags)
-	case p.state.Password.IsNull() && p.state.IsPasswordGenerated.ValueBool() && p.state.IsVerified.ValueBool() && r.canChangePasswords:
+	case p.state.Password.IsNull() && p.state.IsPasswordGenerated.ValueBool() && r.canChangePasswords &&
+		(p.state.IsVerified.ValueBool() || p.verifies()):
 		p.plan.Password = types.StringUnknown()
 	default:
 		p.plan.Password = p.state.Password
@@ -280,6 +276,30 @@ func (p userPlan) planAutoUpdate() {
 	}
 }
 
+// planVerification plans is_verified, which finAPI never takes back.
+func (p userPlan) planVerification(diags *diag.Diagnostics) {
+	switch {
+	case p.config.IsVerified.IsUnknown():
+	case !p.config.IsVerified.IsNull():
+		if p.state.IsVerified.ValueBool() && !p.config.IsVerified.ValueBool() {
+			diags.AddAttributeError(path.Root("is_verified"), "A verification cannot be taken back", fmt.Sprintf(
+				"finAPI user %q is verified, and finAPI has no way to change that. Set \"is_verified\" to true, or remove it.",
+				p.state.ID.ValueString()))
+		}
+	default:
+		p.plan.IsVerified = p.state.IsVerified
+		if !p.state.IsVerified.ValueBool() && !p.plan.equal(p.state) {
+			// A change that succeeds proves that the user was verified meanwhile.
+			p.plan.IsVerified = types.BoolUnknown()
+		}
+	}
+}
+
+// verifies tells whether the apply is sure to verify the user, or finds it verified.
+func (p userPlan) verifies() bool {
+	return p.config.IsVerified.IsUnknown() || p.config.IsVerified.ValueBool()
+}
+
 // checkReach warns at plan of what will fail at apply, and of a user whom nothing opens. See planPassword on why it is no error.
 func (r *userResource) checkReach(p userPlan, diags *diag.Diagnostics) {
 	id := p.state.ID.ValueString()
@@ -292,7 +312,7 @@ func (r *userResource) checkReach(p userPlan, diags *diag.Diagnostics) {
 	switch {
 	case r.credentials.mayHaveMore(known) || setsPassword:
 	case len(r.credentials.of(id, known)) > 0:
-		if changed && !p.state.IsVerified.IsNull() && !p.state.IsVerified.ValueBool() {
+		if changed && !p.verifies() && !p.state.IsVerified.IsNull() && !p.state.IsVerified.ValueBool() {
 			diags.AddWarning("A finAPI user is not verified", fmt.Sprintf("%q cannot be changed before it is verified. %s", id, verifyAdvice))
 		}
 	case changed:

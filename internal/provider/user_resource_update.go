@@ -55,13 +55,13 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	done.BaseURL = plan.BaseURL
 
 	defer func() {
-		if done.IsVerified.IsUnknown() {
-			done.IsVerified = state.IsVerified
-		}
-
 		r.noteOriginClient(ctx, resp.Private, diags)
 		diags.Append(resp.State.Set(ctx, &done)...)
 	}()
+
+	if !r.updateVerification(ctx, u, &done, diags) {
+		return
+	}
 
 	opens, ok := r.updatePassword(ctx, u, &done, resp)
 	if !ok {
@@ -81,6 +81,31 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if !plan.IsAutoUpdateEnabled.IsUnknown() {
 		done.IsAutoUpdateEnabled = plan.IsAutoUpdateEnabled
 	}
+}
+
+// updateVerification verifies the user if that is wanted: finAPI lets nobody change an unverified user.
+func (r *userResource) updateVerification(
+	ctx context.Context, u userUpdate, done *userResourceModel, diags *diag.Diagnostics,
+) bool {
+	if u.state.IsVerified.ValueBool() || !u.plan.IsVerified.ValueBool() {
+		return true
+	}
+
+	id := u.state.ID.ValueString()
+	err := r.client.VerifyUser(ctx, id)
+
+	switch {
+	case err == nil || client.IsAlreadyVerified(err):
+		done.IsVerified = types.BoolValue(true)
+
+		return true
+	case client.IsNotFound(err):
+		diags.Append(goneMeanwhile(id, "Cannot verify", err))
+	default:
+		diags.Append(argumentError(path.Root("is_verified"), fmt.Sprintf("Cannot verify finAPI user %q", id), err))
+	}
+
+	return false
 }
 
 // updatePassword makes the user's password the wanted one, if another is wanted. It returns the password that opens the
