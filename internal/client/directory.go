@@ -16,7 +16,7 @@ const askedBeforeListing = 5
 
 // directory knows by the administrator's list which users exist. Fetching it costs a request for 500 users of the mandator,
 // asking for one user costs one: so it is fetched when as many users were asked for as it has pages, by when either way has
-// cost no more than twice what the better one would have.
+// cost no more than twice what the better one would have. A list that cannot be read as a whole is not used.
 type directory struct {
 	asked atomic.Int64
 	// changed are the lower-cased ids of users of whom the list may say what is not true any more.
@@ -37,11 +37,7 @@ func (c *Client) newDirectory() *directory {
 	d.firstPage = &shared[*userPage]{
 		isGood:  func(page *userPage) bool { return page != nil },
 		isFinal: isFinal,
-		fetch: func(ctx context.Context) (*userPage, error) {
-			page, err := c.userPage(ctx, existing, 1)
-
-			return &page, err
-		},
+		fetch:   func(ctx context.Context) (*userPage, error) { return c.userPage(ctx, existing, 1) },
 	}
 	d.ids = &shared[*map[string]struct{}]{
 		isGood:  func(ids *map[string]struct{}) bool { return ids != nil },
@@ -53,15 +49,13 @@ func (c *Client) newDirectory() *directory {
 			}
 
 			ids := map[string]struct{}{}
-			first.addTo(ids)
 
-			for page := 2; page <= first.Paging.PageCount; page++ {
-				next, err := c.userPage(ctx, existing, page)
+			for user, err := range c.listUsers(ctx, existing, first) {
 				if err != nil {
 					return nil, err
 				}
 
-				next.addTo(ids)
+				ids[strings.ToLower(user.ID)] = struct{}{}
 			}
 
 			return &ids, nil
@@ -69,12 +63,6 @@ func (c *Client) newDirectory() *directory {
 	}
 
 	return d
-}
-
-func (p *userPage) addTo(ids map[string]struct{}) {
-	for _, user := range p.Users {
-		ids[strings.ToLower(user.ID)] = struct{}{}
-	}
 }
 
 // lists tells whether the list is worth its requests by now.
@@ -86,7 +74,7 @@ func (d *directory) lists(ctx context.Context) bool {
 
 	first, err := d.firstPage.get(ctx)
 
-	return err == nil && (first.Paging.PageCount <= 1 || asked > int64(first.Paging.PageCount))
+	return err == nil && (first.pages() <= 1 || asked > int64(first.pages()))
 }
 
 func (d *directory) change(id string) {

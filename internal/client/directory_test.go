@@ -124,6 +124,57 @@ func TestUserExists_withoutAList(t *testing.T) {
 	}
 }
 
+// A list in which users may be missing is not used, and not fetched again.
+func TestUserExists_withoutAWholeList(t *testing.T) {
+	t.Parallel()
+
+	for name, answer := range map[string]string{
+		"no users":           `{"paging":{"page":1,"perPage":500,"pageCount":1,"totalCount":1}}`,
+		"users null":         `{"users":null,"paging":{"page":1,"perPage":500,"pageCount":1,"totalCount":1}}`,
+		"too few users":      page(1, 500, 1, 3, alice),
+		"too many pages":     page(1, 500, 1_000_000_000, 1, alice),
+		"no page":            page(1, 500, 0, 1, alice),
+		"a negative count":   page(1, 500, -1, 1, alice),
+		"no page size":       page(1, 0, 1, 1, alice),
+		"a user twice":       page(1, 500, 1, 2, alice, alice),
+		"no end":             page(1, 500, 1_000_000_000, 500_000_000_000, numbered(0, 500)...),
+		"an empty first one": page(1, 500, 3, 1100),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			f := start(t, setup{})
+			f.answerPages(t, fixed(answer))
+
+			for range 30 {
+				f.wantExists(t, alice, true)
+			}
+
+			if asked, lists := f.server.Count(mock.GetVerificationStatus), f.server.Count(mock.GetUserList); asked != 30 || lists > 11 {
+				t.Errorf("%d requests for one user, %d for the list, want 30 and no more than 11", asked, lists)
+			}
+		})
+	}
+}
+
+// The first page tells how many there are, and may be older than the rest.
+func TestUserExists_usersComeAndGoWhileTheListIsRead(t *testing.T) {
+	t.Parallel()
+
+	f := start(t, setup{})
+	f.addUsers(2000)
+	f.listFault(2, mock.Fault{Hook: func() { f.removeUsers(100, 101) }})
+	f.listFault(3, mock.Fault{Hook: func() { f.server.AddUser(mock.User{ID: "bob", Password: "secret"}) }})
+
+	for i := 101; i < 2000; i++ {
+		f.wantExists(t, fmt.Sprintf("user%04d", i), true)
+	}
+
+	if asked, lists := f.server.Count(mock.GetVerificationStatus), f.server.Count(mock.GetUserList); asked != 5 || lists != 7 {
+		t.Errorf("%d requests for one user, %d for the list, want 5 and 7", asked, lists)
+	}
+}
+
 func TestUserExists_anInterruptedListIsFetchedAgain(t *testing.T) {
 	t.Parallel()
 

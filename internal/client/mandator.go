@@ -7,16 +7,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"iter"
 	"net/url"
 	"strconv"
 )
 
 // ErrNoAdministrator says that the client was configured without a mandator administrator's credentials.
 var ErrNoAdministrator = errors.New("this needs the credentials of a mandator administrator's client")
-
-// usersPerPage is the largest page that finAPI gives.
-const usersPerPage = 500
 
 // UserInfo is a user of the mandator as its administrator sees them. Dates are YYYY-MM-DD, empty if there is none.
 type UserInfo struct {
@@ -94,59 +90,6 @@ func (f UserFilter) query() url.Values {
 
 // CanAdminister tells whether the client has a mandator administrator's credentials.
 func (c *Client) CanAdminister() bool { return c.adminToken != nil }
-
-// ListUsers lists the users of the mandator in the order of their ids (getUserList), a page of 500 at a time, each fetched
-// when it is needed. An error ends the list. See [ErrNoAdministrator].
-func (c *Client) ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[UserInfo, error] {
-	return func(yield func(UserInfo, error) bool) {
-		for page, pages := 1, 1; page <= pages; page++ {
-			answer, err := c.userPage(ctx, filter, page)
-			if err != nil {
-				yield(UserInfo{}, err)
-
-				return
-			}
-
-			for _, user := range answer.Users {
-				if !yield(user, nil) {
-					return
-				}
-			}
-
-			// Users may have gone since the first page: one that is empty is the last.
-			if len(answer.Users) == 0 {
-				return
-			}
-
-			pages = answer.Paging.PageCount
-		}
-	}
-}
-
-type userPage struct {
-	Users  []UserInfo `json:"users"`
-	Paging *struct {
-		PageCount int `json:"pageCount"`
-	} `json:"paging"`
-}
-
-func (p *userPage) isComplete() bool { return p.Paging != nil }
-
-func (c *Client) userPage(ctx context.Context, filter UserFilter, page int) (userPage, error) {
-	query := filter.query()
-	query.Set("page", strconv.Itoa(page))
-	query.Set("perPage", strconv.Itoa(usersPerPage))
-
-	var answer userPage
-
-	err := c.doAsAdministrator(ctx, request{
-		operation: opGetUserList,
-		path:      pathOf("mandatorAdmin", "getUserList"),
-		query:     query,
-	}, &answer)
-
-	return answer, err
-}
 
 // ForceDeleteUsers deletes users for good whatever their state, without a password (deleteUsers). Those whose data finAPI
 // works on are tried again until the context ends; see [IsBusy]. Users who are not there are deleted already. See

@@ -164,18 +164,6 @@ func TestListUsers_endsWithAnError(t *testing.T) {
 	}
 }
 
-// The number of pages is the server's word: a list without an end is none.
-func TestListUsers_endsWithAnEmptyPage(t *testing.T) {
-	t.Parallel()
-
-	f := start(t, setup{})
-	f.server.Inject(mock.Fault{
-		Operation: mock.GetUserList, Times: -1, Status: http.StatusOK, Body: `{"users":[],"paging":{"pageCount":2000000000}}`,
-	})
-	must(listed(t.Context(), f.client, client.UserFilter{}))(t)
-	f.only(t, mock.GetUserList)
-}
-
 func TestForceDeleteUsers(t *testing.T) {
 	t.Parallel()
 

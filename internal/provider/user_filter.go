@@ -4,11 +4,13 @@
 package provider
 
 import (
+	"errors"
 	"iter"
 	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -52,6 +54,17 @@ func (m *userFilterModel) withPrefix(users iter.Seq2[client.UserInfo, error]) it
 			}
 		}
 	}
+}
+
+// listError says why there is no list of users, or no whole one.
+func listError(err error) diag.Diagnostic {
+	var advice []string
+	if errors.Is(err, client.ErrNoWholeList) {
+		advice = []string{"Users may be missing from it. Try again while fewer users are created and deleted, or make the list shorter " +
+			"by the dates of registration or of last activity."}
+	}
+
+	return clientError("Cannot list the finAPI users", err, advice...)
 }
 
 var (

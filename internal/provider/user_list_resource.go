@@ -69,9 +69,17 @@ func (r *userListResource) List(ctx context.Context, req list.ListRequest, strea
 
 		for user, err := range model.withPrefix(r.client.ListUsers(ctx, model.filter())) {
 			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{clientError("Cannot list the finAPI users", err)}})
+				push(list.ListResult{Diagnostics: diag.Diagnostics{listError(err)}})
 
 				return
+			}
+
+			if customtypes.CheckUserID(user.ID) != nil {
+				if !push(impossibleID()) {
+					return
+				}
+
+				continue
 			}
 
 			if !push(r.result(ctx, req, user)) {
@@ -85,6 +93,13 @@ func (r *userListResource) List(ctx context.Context, req list.ListRequest, strea
 			}
 		}
 	}
+}
+
+// impossibleID is the result for a user whom Terraform cannot manage. Without an identity it is a warning and no user.
+func impossibleID() list.ListResult {
+	return list.ListResult{Diagnostics: diag.Diagnostics{diag.NewWarningDiagnostic("A finAPI user is left out of the list",
+		"finAPI lists a user with an id that it would not allow, so the user cannot be imported. The data source "+
+			"\"finapi_users\" shows the id; finAPI's support can tell where it comes from.")}}
 }
 
 func (r *userListResource) result(ctx context.Context, req list.ListRequest, user client.UserInfo) list.ListResult {

@@ -58,7 +58,8 @@ func (w *world) query(t *testing.T, config values, limit int64, includeResource 
 	must(t, err)
 
 	for result := range stream.Results {
-		if l.add(result.Diagnostics) {
+		// Terraform passes over a result that is a warning alone.
+		if l.add(result.Diagnostics) || result.Identity == nil && len(result.Diagnostics) > 0 {
 			continue
 		}
 
@@ -175,5 +176,46 @@ func TestUserListResource_failures(t *testing.T) {
 	keyless := w.with("admin_client_id", nil).with("admin_client_secret", nil)
 	if l := keyless.query(t, nil, 0, false); !mentions(l.errors, "admin_client_id", "FINAPI_ADMIN_CLIENT_ID") {
 		t.Errorf("%q", l.errors)
+	}
+}
+
+// One row that cannot be right does not keep the others from being imported.
+func TestUserListResource_oddIDs(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).administered()
+	w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Status: 200, Body: userPage(oddIDs()...)})
+
+	for _, includeResource := range []bool{false, true} {
+		l := w.query(t, nil, 2, includeResource)
+
+		if !slices.Equal(l.names, []string{"alice", "zoe"}) || len(l.errors) > 0 || len(l.warnings) != len(oddIDs())-2 ||
+			!mentions(l.warnings, "left out", "finapi_users") {
+			t.Errorf("%q, errors %q, warnings %q", l.names, l.errors, l.warnings)
+		}
+	}
+}
+
+func TestUserListResource_whileUsersComeAndGo(t *testing.T) {
+	t.Parallel()
+
+	w := newLivelyMandator(t)
+
+	l := w.query(t, nil, 20_000, false)
+	if len(l.errors)+len(l.warnings) > 0 {
+		t.Errorf("%q %q", l.errors, l.warnings)
+	}
+
+	w.wantAll(t, l.names)
+}
+
+func TestUserListResource_usersMayBeMissing(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).administered()
+	w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Status: 200, Body: incompleteUserPage})
+
+	if l := w.query(t, nil, 0, false); !mentions(l.errors, "Cannot list the finAPI users", "as a whole", "Users may be missing") {
+		t.Errorf("%q, %q", l.names, l.errors)
 	}
 }

@@ -5,6 +5,8 @@ package provider
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -130,15 +132,26 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 
-	model.IDs, model.Users = []string{}, []userInfoModel{}
+	var users []client.UserInfo
 
 	for user, err := range model.withPrefix(d.client.ListUsers(ctx, model.filter())) {
 		if err != nil {
-			resp.Diagnostics.Append(clientError("Cannot list the finAPI users", err))
+			resp.Diagnostics.Append(listError(err))
 
 			return
 		}
 
+		users = append(users, user)
+	}
+
+	// Users who are found late are out of order.
+	slices.SortStableFunc(users, func(a, b client.UserInfo) int {
+		return strings.Compare(strings.ToLower(a.ID), strings.ToLower(b.ID))
+	})
+
+	model.IDs, model.Users = []string{}, []userInfoModel{}
+
+	for _, user := range users {
 		model.IDs = append(model.IDs, user.ID)
 		model.Users = append(model.Users, newUserInfoModel(user))
 	}

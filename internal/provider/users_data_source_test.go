@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -180,6 +181,132 @@ func TestUsers_tenThousand(t *testing.T) {
 
 	if requests := len(w.Requests()); requests > 50 || len(o.errors)+len(o.warnings) > 0 {
 		t.Errorf("%d requests: %q %q", requests, o.errors, o.warnings)
+	}
+}
+
+// newLivelyMandator has 3,000 users, which are six pages. One goes before the second request, another comes before the fourth.
+func newLivelyMandator(t *testing.T) *world {
+	t.Helper()
+
+	w := newWorld(t).administered()
+	for number := range 3_000 {
+		w.AddUser(mock.User{ID: fmt.Sprintf("user-%05d", number), Password: "some-password"})
+	}
+
+	reading := 0
+	w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Hook: func() {
+		switch reading++; reading {
+		case 2:
+			w.RemoveUser("user-00007")
+		case 4:
+			w.AddUser(mock.User{ID: "user-00007a", Password: "some-password"})
+		}
+	}})
+
+	return w
+}
+
+// wantAll demands that all users there are are listed, but for the one who came meanwhile, and none twice.
+func (w *world) wantAll(t *testing.T, listed []string) {
+	t.Helper()
+
+	times := map[string]int{}
+	for _, id := range listed {
+		times[id]++
+
+		if times[id] > 1 {
+			t.Errorf("%q is listed %d times", id, times[id])
+		}
+	}
+
+	for _, user := range w.Users() {
+		if times[user.ID] == 0 && user.ID != "user-00007a" {
+			t.Errorf("%q is missing", user.ID)
+		}
+	}
+}
+
+func TestUsersDataSource_whileUsersComeAndGo(t *testing.T) {
+	t.Parallel()
+
+	w := newLivelyMandator(t)
+
+	result, o := w.data(t, "finapi_users", nil)
+	if len(o.errors)+len(o.warnings) > 0 {
+		t.Fatalf("%q %q", o.errors, o.warnings)
+	}
+
+	ids := texts(t, result["ids"])
+	w.wantAll(t, ids)
+
+	if !slices.IsSorted(ids) {
+		t.Error("they are not sorted")
+	}
+
+	if requests := w.Count(mock.GetUserList); requests != 8 {
+		t.Errorf("%d requests, want each of six pages, and the first two again", requests)
+	}
+}
+
+// oddIDs are those of two users among rows that cannot be right.
+func oddIDs() []string {
+	return []string{"", "a b", "alice", "..", strings.Repeat("x", 37), "ü", "zoe"}
+}
+
+// userPage is an answer of the list.
+func userPage(ids ...string) string {
+	rows := make([]string, 0, len(ids))
+	for _, id := range ids {
+		rows = append(rows, fmt.Sprintf(`{"userId":%q,"registrationDate":"2026-01-15"}`, id))
+	}
+
+	return fmt.Sprintf(`{"users":[%s],"paging":{"page":1,"perPage":500,"pageCount":1,"totalCount":%d}}`,
+		strings.Join(rows, ","), len(ids))
+}
+
+const incompleteUserPage = `{"users":[{"userId":"alice"}],"paging":{"page":1,"perPage":500,"pageCount":1,"totalCount":2}}`
+
+// A row that cannot be right is shown as it is.
+func TestUsersDataSource_oddIDs(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t).administered()
+	w.Inject(mock.Fault{Operation: mock.GetUserList, Status: 200, Body: userPage(oddIDs()...)})
+
+	result, o := w.data(t, "finapi_users", nil)
+
+	expected := slices.Sorted(slices.Values(oddIDs()))
+	if ids := texts(t, result["ids"]); !slices.Equal(ids, expected) || len(o.errors)+len(o.warnings) > 0 {
+		t.Errorf("%q, errors %q, warnings %q", ids, o.errors, o.warnings)
+	}
+}
+
+func TestUsersDataSource_usersMayBeMissing(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		body  string
+		words []string
+	}{
+		"fewer than there are": {incompleteUserPage, []string{"as a whole", "Users may be missing"}},
+		"no users": {
+			`{"paging":{"page":1,"perPage":500,"pageCount":1,"totalCount":1}}`, []string{"a required field is missing", "Request id:"},
+		},
+		"users null": {
+			`{"users":null,"paging":{"page":1,"perPage":500,"pageCount":1,"totalCount":1}}`, []string{"a required field is missing"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorld(t).administered()
+			w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Status: 200, Body: c.body})
+
+			_, o := w.data(t, "finapi_users", nil)
+			if !mentions(o.errors, append(c.words, "Cannot list the finAPI users")...) {
+				t.Errorf("%q", o.errors)
+			}
+		})
 	}
 }
 
