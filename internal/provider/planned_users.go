@@ -22,12 +22,16 @@ const (
 	destroy
 )
 
-// plannedUsers are the users of one run and what the plan has in mind for each. Terraform plans one resource at a time and
-// tells none of the others; that two of them have the same user in hand is seen here alone.
+// plannedUsers are the users of one run and what the plan has in mind for each. Terraform plans one resource at a time and tells
+// none of the others: that two of them have the same user in hand, and that a verified user is to be made anew, is seen here
+// alone. The former does not depend on the order of the resources; for the latter a verification refers to its user, so that
+// Terraform plans the user first.
 type plannedUsers struct {
 	mutex sync.Mutex
 	// users by lower-cased id.
 	users map[string][]plannedUser
+	// created are the lower-cased ids of users who are to be created, also in place of one with the same id.
+	created map[string]bool
 }
 
 type plannedUser struct {
@@ -56,6 +60,26 @@ func (p *plannedUsers) plan(id customtypes.UserID, what intent) diag.Diagnostics
 	}
 
 	return nil
+}
+
+// creates notes that a user is to be created.
+func (p *plannedUsers) creates(id customtypes.UserID) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+
+	if p.created == nil {
+		p.created = map[string]bool{}
+	}
+
+	p.created[strings.ToLower(id.ValueString())] = true
+}
+
+// isCreated tells whether a user is to be created.
+func (p *plannedUsers) isCreated(id customtypes.UserID) bool {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+
+	return p.created[strings.ToLower(id.ValueString())]
 }
 
 func (u plannedUser) conflict(other plannedUser) diag.Diagnostic {

@@ -72,8 +72,14 @@ func (r *userResource) planCreate(
 		resp.Diagnostics.Append(protectedError(&userResourceModel{ID: customtypes.NewUserID(replaced.ID)}))
 	}
 
+	if config.ID.IsNull() || config.ID.IsUnknown() {
+		return
+	}
+
+	r.planned.creates(config.ID)
+
 	// The creation that follows the deletion of the same user by the same resource is no second one.
-	if !config.ID.IsNull() && !config.ID.IsUnknown() && !config.ID.SameUser(customtypes.NewUserID(replaced.ID)) {
+	if !config.ID.SameUser(customtypes.NewUserID(replaced.ID)) {
 		resp.Diagnostics.Append(r.planned.plan(config.ID, create)...)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -31,8 +32,9 @@ type userVerificationResource struct {
 func newUserVerificationResource() resource.Resource { return &userVerificationResource{} }
 
 type userVerificationModel struct {
-	UserID  customtypes.UserID `tfsdk:"user_id"`
-	BaseURL types.String       `tfsdk:"base_url"`
+	UserID     customtypes.UserID `tfsdk:"user_id"`
+	IsVerified types.Bool         `tfsdk:"is_verified"`
+	BaseURL    types.String       `tfsdk:"base_url"`
 }
 
 type userVerificationIdentityModel struct {
@@ -74,6 +76,11 @@ func (r *userVerificationResource) Schema(_ context.Context, _ resource.SchemaRe
 				MarkdownDescription: "The id of the user to verify. Another id verifies another user; a change of letter case alone " +
 					"changes nothing.",
 			},
+			"is_verified": schema.BoolAttribute{
+				Computed: true,
+				MarkdownDescription: "`true` once the user is verified. It is unknown until then, so what refers to it waits for the " +
+					"verification.",
+			},
 			"base_url": schema.StringAttribute{Computed: true, MarkdownDescription: baseURLDescription},
 		},
 	}
@@ -102,7 +109,12 @@ func (r *userVerificationResource) ModifyPlan(
 	case req.State.Raw.IsNull():
 		planned.BaseURL = r.planBaseURL()
 	case planned.UserID.SameUser(prior.UserID):
-		planned.UserID, planned.BaseURL = prior.UserID, r.keepsBaseURL(prior.BaseURL)
+		planned.UserID, planned.BaseURL, planned.IsVerified = prior.UserID, r.keepsBaseURL(prior.BaseURL), prior.IsVerified
+
+		// The user who was verified goes; another one with the same id comes.
+		if r.planned.isCreated(planned.UserID) {
+			planned.IsVerified = types.BoolUnknown()
+		}
 	default:
 		resp.RequiresReplace.Append(path.Root("user_id"))
 
@@ -123,20 +135,11 @@ func (r *userVerificationResource) Create(ctx context.Context, req resource.Crea
 		return
 	}
 
-	err := r.client.VerifyUser(ctx, id)
-
-	switch {
-	case client.IsNotFound(err):
-		resp.Diagnostics.Append(argumentError(path.Root("user_id"), fmt.Sprintf("Cannot verify finAPI user %q: there is no such user", id),
-			err, "Check the id. If the user is created here too, refer to its \"id\" attribute, so that it is created first."))
-
-		return
-	case err != nil && !client.IsAlreadyVerified(err):
-		resp.Diagnostics.Append(clientError(fmt.Sprintf("Cannot verify finAPI user %q", id), err))
-
+	if !r.verify(ctx, id, &resp.Diagnostics) {
 		return
 	}
 
+	plan.IsVerified = types.BoolValue(true)
 	plan.BaseURL = types.StringValue(r.baseURL)
 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -170,41 +173,47 @@ func (r *userVerificationResource) Read(ctx context.Context, req resource.ReadRe
 	case !seen.verified:
 		resp.State.RemoveResource(ctx)
 	default:
-		state.BaseURL = types.StringValue(r.baseURL)
+		state.IsVerified, state.BaseURL = types.BoolValue(true), types.StringValue(r.baseURL)
 		r.noteOriginClient(ctx, resp.Private, diags)
 		diags.Append(resp.State.Set(ctx, &state)...)
 	}
 }
 
-// Update has nothing to do at finAPI but to see that a user whose finAPI has moved is there: a plan without another user changes
-// nothing.
+// Update verifies the user again who was created anew under the same id, and takes over a user whose finAPI has moved.
 func (r *userVerificationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state userVerificationModel
 
 	diags := &resp.Diagnostics
 	diags.Append(req.Plan.Get(ctx, &plan)...)
 	diags.Append(req.State.Get(ctx, &state)...)
-	diags.Append(resp.Identity.Set(ctx, plan.identity())...)
+	diags.Append(resp.Identity.Set(ctx, state.identity())...)
 
 	id := state.UserID.ValueString()
 
-	if diags.HasError() || !r.ready(diags) || !r.belongsHere(id, state.BaseURL, diags) {
+	if diags.HasError() || !r.ready(diags) || !r.belongsHere(id, state.BaseURL, diags) || !r.verify(ctx, id, diags) {
 		return
 	}
 
-	if r.hasMoved(state.BaseURL) {
-		if _, err := r.client.IsVerified(ctx, id); client.IsNotFound(err) {
-			diags.Append(notAtNewBaseURL(id, state.BaseURL.ValueString(), r.baseURL))
+	plan.IsVerified = types.BoolValue(true)
+	r.noteOriginClient(ctx, resp.Private, diags)
+	diags.Append(resp.State.Set(ctx, &plan)...)
+}
 
-			return
-		} else if err != nil {
-			diags.Append(clientError(fmt.Sprintf("Cannot read the verification of finAPI user %q", id), err))
+// verify verifies the user. One who is verified already is verified.
+func (r *userVerificationResource) verify(ctx context.Context, id string, diags *diag.Diagnostics) bool {
+	err := r.client.VerifyUser(ctx, id)
 
-			return
-		}
+	switch {
+	case err == nil || client.IsAlreadyVerified(err):
+		return true
+	case client.IsNotFound(err):
+		diags.Append(argumentError(path.Root("user_id"), fmt.Sprintf("Cannot verify finAPI user %q: there is no such user", id), err,
+			"Check the id. If the user is created here too, refer to its \"id\" attribute, so that it is created first."))
+	default:
+		diags.Append(clientError(fmt.Sprintf("Cannot verify finAPI user %q", id), err))
 	}
 
-	diags.Append(resp.State.Set(ctx, &plan)...)
+	return false
 }
 
 // Delete forgets: finAPI cannot take a verification back.

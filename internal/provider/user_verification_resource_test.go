@@ -4,7 +4,9 @@
 package provider_test
 
 import (
+	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -106,5 +108,43 @@ func TestUserVerification_destroyForgets(t *testing.T) {
 
 	if user, _ := w.User("alice"); !user.Verified {
 		t.Error("alice is not verified any more")
+	}
+}
+
+// A user who is made anew under the same id is verified again in the same apply.
+func TestAccUserVerification_again(t *testing.T) {
+	t.Parallel()
+
+	for _, administered := range []bool{false, true} {
+		t.Run(fmt.Sprintf("administrator %t", administered), func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorld(t)
+			if administered {
+				w = w.administered()
+			}
+
+			alice := []string{"alice"}
+			c := w.newCommandLine(t, namedUser("alice", `id = "alice"`)+
+				block(`resource "finapi_user_verification" "alice"`, "user_id = finapi_user.alice.id")+
+				block(`output "verified"`, "value = finapi_user_verification.alice.is_verified"))
+
+			for _, s := range []cliStep{
+				{run: "apply", says: []string{"verified = true"}, users: alice},
+				{run: "apply -replace=finapi_user.alice", says: []string{"1 added, 1 changed, 1 destroyed"}, users: alice},
+				{run: "taint finapi_user.alice"},
+				{run: "apply", says: []string{"1 added, 1 changed, 1 destroyed"}, users: alice},
+			} {
+				s.carryOut(t, w, c)
+
+				if user, _ := w.User("alice"); strings.HasPrefix(s.run, "apply") && !user.Verified {
+					t.Errorf("%s: alice is not verified", s.run)
+				}
+			}
+
+			// The user was verified after it was read; that is seen by the next refresh.
+			cliStep{run: "apply -refresh-only"}.carryOut(t, w, c)
+			cliStep{run: "plan -detailed-exitcode", says: []string{"No changes"}}.carryOut(t, w, c)
+		})
 	}
 }
