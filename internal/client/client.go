@@ -79,6 +79,7 @@ type Client struct {
 	// adminToken is nil without a mandator administrator's credentials.
 	adminToken *tokenSource
 	userTokens userTokens
+	secrets    *secrets
 
 	// rejection is finAPI's refusal of the application client's credentials.
 	rejection atomic.Pointer[Error]
@@ -115,7 +116,12 @@ func New(config Config) (*Client, error) {
 		version:           version,
 		dataDecryptionKey: config.DataDecryptionKey,
 		retrying:          newRetryingClient(config, transport),
+		secrets:           newSecrets(config.ClientSecret, config.AdminClientSecret),
 	}
+	if config.DataDecryptionKey != nil {
+		c.secrets.know(config.DataDecryptionKey.texts()...)
+	}
+
 	c.oauthHTTP = &http.Client{
 		Transport:     &retryablehttp.RoundTripper{Client: c.retrying},
 		CheckRedirect: neverRedirect,

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 // Codes of finAPI's errors that the operations of this package are answered with. Match on them, never on a message:
 // messages are translated.
 const (
+	CodeUnknownEntity       = "UNKNOWN_ENTITY"
 	CodeEntityExists        = "ENTITY_EXISTS"
 	CodeIllegalEntityState  = "ILLEGAL_ENTITY_STATE"
 	CodeUserNotVerified     = "USER_NOT_VERIFIED"
@@ -23,10 +25,14 @@ const (
 	CodeInvalidToken        = "INVALID_TOKEN"
 )
 
-// maxMessage bounds a message of finAPI's, in bytes, and maxDetails their number: what is not finAPI's may be of any size.
+var knownCodes = []string{
+	CodeUnknownEntity, CodeEntityExists, CodeIllegalEntityState, CodeUserNotVerified, CodeUserAlreadyVerified, CodeInvalidToken,
+}
+
+// maxMessage bounds a message of finAPI's, in bytes, and maxDetails their number: what a server says may be of any size.
 const (
 	maxMessage = 500
-	maxDetails = 100
+	maxDetails = 10
 )
 
 // Error is a failed operation: an answer that is an error, an answer that cannot be understood, or none.
@@ -41,13 +47,19 @@ type Error struct {
 	APIVersion APIVersion
 	// RequestID identifies the last attempt to finAPI's support.
 	RequestID string
-	// Details are finAPI's own errors, all of them. Empty for an answer that is not in finAPI's form.
+	// Details are finAPI's own errors, the first ten of them. Empty for an answer that is not in finAPI's form.
 	Details []ErrorDetail
+	// MoreDetails is how many errors finAPI named beyond Details.
+	MoreDetails int
 
 	cause     error
 	operation operation
-	// isOwnForm: the details are finAPI's own, not those of an authentication error, which other servers use too.
+	// isOwnForm: the answer is in the form of finAPI's own errors.
 	isOwnForm bool
+	// isOAuthForm: the answer is an authentication error, whose form other servers use too.
+	isOAuthForm bool
+	// isSettled: the verification status bears out what the answer says: that the user is gone, or verified.
+	isSettled bool
 	// unclear: the operation may have been carried out.
 	unclear bool
 	// wasBusy: the token was accepted before, while the user was busy.
@@ -80,6 +92,10 @@ func (e *Error) Error() string {
 		parts = append(parts, detail.Code, detail.Message)
 	}
 
+	if e.MoreDetails > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", e.MoreDetails))
+	}
+
 	if e.cause != nil {
 		parts = append(parts, e.cause.Error())
 	}
@@ -101,32 +117,54 @@ func (e *Error) Has(code string) bool {
 	return slices.ContainsFunc(e.Details, func(d ErrorDetail) bool { return d.Code == code })
 }
 
-// readBody understands both of finAPI's error forms; any other body leaves no details. What the server says passes through
-// presentable.
-func (e *Error) readBody(body []byte, presentable func(string) string) {
-	var answer struct {
-		Errors           []ErrorDetail `json:"errors"`
-		OAuthError       string        `json:"error"`
-		OAuthDescription string        `json:"error_description"`
-	}
+// errorAnswer is an answer in either of finAPI's forms for errors.
+type errorAnswer struct {
+	Errors           []ErrorDetail `json:"errors"`
+	OAuthError       string        `json:"error"`
+	OAuthDescription string        `json:"error_description"`
+}
+
+// readErrorAnswer understands both of finAPI's error forms; any other body leaves nothing.
+func readErrorAnswer(body []byte) errorAnswer {
+	var answer errorAnswer
 
 	if json.Unmarshal(body, &answer) != nil {
-		return
+		return errorAnswer{}
 	}
 
-	e.Details = slices.DeleteFunc(answer.Errors, func(d ErrorDetail) bool { return d == ErrorDetail{} })
-	e.Details = e.Details[:min(len(e.Details), maxDetails)]
-	e.isOwnForm = len(e.Details) > 0
+	answer.Errors = slices.DeleteFunc(answer.Errors, func(d ErrorDetail) bool { return d == ErrorDetail{} })
 
+	return answer
+}
+
+func (a errorAnswer) isOwnForm() bool {
+	return slices.ContainsFunc(a.Errors, func(d ErrorDetail) bool { return d.Code != "" })
+}
+
+// oauthCode is the form of OAuth's codes. Others have an "error" too, such as "Not Found".
+var oauthCode = regexp.MustCompile("^[a-z_]+$")
+
+func (a errorAnswer) isOAuthForm() bool { return oauthCode.MatchString(a.OAuthError) }
+
+// readBody takes from an answer what is worth saying of it. What the server says passes through presentable.
+func (e *Error) readBody(body []byte, presentable func(string) string) {
+	answer := readErrorAnswer(body)
+	e.isOwnForm, e.isOAuthForm = answer.isOwnForm(), answer.isOAuthForm()
+
+	e.Details = answer.Errors
 	if answer.OAuthError != "" {
 		e.Details = append(e.Details, ErrorDetail{Code: answer.OAuthError, Message: answer.OAuthDescription})
 	}
 
+	e.MoreDetails = max(0, len(e.Details)-maxDetails)
+	e.Details = slices.Clip(e.Details[:len(e.Details)-e.MoreDetails])
+
 	for i, detail := range e.Details {
-		e.Details[i] = ErrorDetail{
-			Code:    presentable(detail.Code),
-			Message: presentable(detail.Message),
-			Type:    presentable(detail.Type),
+		e.Details[i] = ErrorDetail{Message: presentable(detail.Message), Type: presentable(detail.Type)}
+
+		// What depends on a code must not depend on whether somebody has it as the password.
+		if e.Details[i].Code = detail.Code; !slices.Contains(knownCodes, detail.Code) {
+			e.Details[i].Code = presentable(detail.Code)
 		}
 	}
 }
