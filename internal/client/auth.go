@@ -40,15 +40,15 @@ func (c *Client) UserToken(ctx context.Context, id, password string) (Token, err
 }
 
 // RevokeToken invalidates an access token (revokeToken) for everybody who holds it. One that is invalid already is no
-// error.
+// error; an answer that is not finAPI's is, since nothing else tells.
 func (c *Client) RevokeToken(ctx context.Context, accessToken string) error {
-	return c.do(ctx, request{
+	c.secrets.know(accessToken)
+
+	return c.do(ctx, c.asClient(request{
 		operation: opRevokeToken,
 		path:      c.version.oauthPath + "/revoke",
 		form:      url.Values{"token": {accessToken}, "token_type_hint": {"access_token"}},
-		token:     c.clientToken,
-		secrets:   []string{accessToken},
-	}, nil)
+	}), nil)
 }
 
 func exported(token *oauth2.Token, err error) (Token, error) {
@@ -70,7 +70,7 @@ func (c *Client) newClientTokenSource(
 	config clientcredentials.Config, operation operation, rejection *atomic.Pointer[Error],
 ) *tokenSource {
 	return newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
-		return c.fetchToken(ctx, operation, []string{config.ClientSecret}, rejection, config.Token)
+		return c.fetchToken(ctx, operation, rejection, config.Token)
 	})
 }
 
@@ -79,6 +79,26 @@ func (c *Client) newClientTokenSource(
 type userTokens struct {
 	sync.Mutex
 	sources map[string]map[string]*tokenSource
+	// proven are the access tokens, by lower-cased id, with which finAPI has answered as that user.
+	proven map[string]string
+}
+
+func (t *userTokens) isProven(id, accessToken string) bool {
+	t.Lock()
+	defer t.Unlock()
+
+	return t.proven[strings.ToLower(id)] == accessToken
+}
+
+func (t *userTokens) prove(id, accessToken string) {
+	t.Lock()
+	defer t.Unlock()
+
+	if t.proven == nil {
+		t.proven = map[string]string{}
+	}
+
+	t.proven[strings.ToLower(id)] = accessToken
 }
 
 func (c *Client) userToken(id, password string) *tokenSource {
@@ -96,11 +116,12 @@ func (c *Client) userToken(id, password string) *tokenSource {
 
 	source, ok := c.userTokens.sources[key][password]
 	if !ok {
+		c.secrets.know(password)
+
 		source = newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
-			return c.fetchToken(ctx, opGetUserToken, []string{password, c.userOAuth.ClientSecret}, &c.rejection,
-				func(ctx context.Context) (*oauth2.Token, error) {
-					return c.userOAuth.PasswordCredentialsToken(ctx, id, password)
-				})
+			return c.fetchToken(ctx, opGetUserToken, &c.rejection, func(ctx context.Context) (*oauth2.Token, error) {
+				return c.userOAuth.PasswordCredentialsToken(ctx, id, password)
+			})
 		})
 		c.userTokens.sources[key][password] = source
 	}
@@ -116,22 +137,29 @@ func (c *Client) forgetUser(id string) {
 	defer c.userTokens.Unlock()
 
 	delete(c.userTokens.sources, strings.ToLower(id))
+	delete(c.userTokens.proven, strings.ToLower(id))
 }
 
 // fetchToken lets the OAuth library fetch a token over the retrying client and words its failure as any other. Once
 // finAPI has refused a client's own credentials nothing is sent with them any more, whoever it is for.
 func (c *Client) fetchToken(
-	ctx context.Context, operation operation, secrets []string, rejection *atomic.Pointer[Error],
+	ctx context.Context, operation operation, rejection *atomic.Pointer[Error],
 	fetch func(context.Context) (*oauth2.Token, error),
 ) (*oauth2.Token, error) {
 	if rejected := rejection.Load(); rejected != nil {
 		return nil, rejected
 	}
 
-	call := &call{operation: operation, apiVersion: c.version.name, secrets: secrets, wantsAnswer: true}
+	call := &call{operation: operation, apiVersion: c.version.name, secrets: c.secrets, wantsAnswer: true}
 
 	token, err := fetch(context.WithValue(withCall(ctx, call), oauth2.HTTPClient, c.oauthHTTP))
 	if err == nil {
+		c.secrets.know(token.AccessToken)
+
+		if strings.ContainsFunc(token.AccessToken, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return nil, call.failure(errors.New("the access token in the answer cannot be sent in a header"))
+		}
+
 		return token, nil
 	}
 
@@ -145,7 +173,7 @@ func (c *Client) fetchToken(
 	}
 
 	failure := call.failure(err)
-	if IsClientRejected(failure) && len(failure.Details) > 0 {
+	if IsClientRejected(failure) {
 		rejection.Store(failure)
 	}
 

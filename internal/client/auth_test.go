@@ -365,6 +365,9 @@ func TestToken_answersThatAreNone(t *testing.T) {
 		"an error with 200":     {mock.Fault{Status: 200, Body: `{"error":"oops"}`}, "oops: the answer holds no access token"},
 		"JSON that breaks off":  {mock.Fault{Status: 200, Body: `{"access_token":"s3cr3t`}, "the answer holds no access token"},
 		"a redirect":            {mock.Fault{Status: 302, Header: http.Header{"Location": {"/elsewhere"}}}, "getToken: 302 Found"},
+		"a token with NUL":      {mock.Fault{Status: 200, Body: `{"access_token":"s3cr3t\u0000"}`}, "the access token in the answer cannot be sent in a header"},
+		"a token of two lines":  {mock.Fault{Status: 200, Body: `{"access_token":"s3cr3t\nX-A: b"}`}, "cannot be sent in a header"},
+		"a token beyond ASCII":  {mock.Fault{Status: 200, Body: `{"access_token":"s3cr3t\u00e4"}`}, "cannot be sent in a header"},
 		"an answer out of hand": {mock.Fault{Status: 200, Body: strings.Repeat(" ", client.MaxAnswer+1)}, "the answer is larger than"},
 	} {
 		t.Run(name, func(t *testing.T) {

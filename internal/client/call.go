@@ -13,7 +13,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"strings"
 )
 
 // call follows one sending of an operation through its retries. It travels in the context, because neither the retrying
@@ -21,17 +20,23 @@ import (
 type call struct {
 	operation  operation
 	apiVersion APIVersion
-	secrets    []string
+	secrets    *secrets
 	// wantsAnswer: the operation is answered with more than a status.
 	wantsAnswer bool
 	// isBusy is that of the request.
 	isBusy  func(answer []byte) bool
 	retries int
+	// hasGuessed: a login was repeated that may have been looked at.
+	hasGuessed bool
 
 	// The attempt under way.
 	requestID string
-	// onTheWire: it was handed to the network.
+	// onTheWire: it has got a connection.
 	onTheWire bool
+	// isEchoed: the answer carries the id of the request, as each of finAPI's does.
+	isEchoed bool
+	// isUnsent: it has failed for a passing reason before it got a connection.
+	isUnsent bool
 
 	// What came of the last attempt that came to anything: an answer, the failure to get or to read it, or both.
 	endpoint  string
@@ -39,6 +44,8 @@ type call struct {
 	mediaType string
 	answer    []byte
 	cause     error
+	// isEmpty: the answer has no body, not even one that could not be read.
+	isEmpty bool
 
 	// unclear: an attempt may have been carried out, though its answer does not say so.
 	unclear bool
@@ -57,7 +64,7 @@ func callOf(ctx context.Context) *call {
 		return c
 	}
 
-	return &call{}
+	return &call{secrets: newSecrets()}
 }
 
 // observe keeps what an attempt came to. It reads the answer, because the retrying client throws away one that it is about
@@ -72,6 +79,7 @@ func (c *call) observe(ctx context.Context, response *http.Response, err error) 
 		// An attempt that the end of the context cut short tells less than the failure it was to make up for.
 	}
 
+	c.isUnsent = response == nil && !c.onTheWire && isConnectionFailure(err)
 	c.unclear = c.unclear || c.mayBeCarriedOut(response, err)
 	c.onTheWire = false
 
@@ -81,11 +89,12 @@ func (c *call) observe(ctx context.Context, response *http.Response, err error) 
 func (c *call) read(response *http.Response) error {
 	answer, err := io.ReadAll(response.Body)
 	_, isTooLarge := errors.AsType[*http.MaxBytesError](err)
+	c.isEmpty = err == nil && len(answer) == 0
 
 	switch {
 	case err == nil:
 	case response.StatusCode >= http.StatusMultipleChoices || !c.wantsAnswer && !isTooLarge:
-		// The status says enough.
+		// The status says enough, and that there was more than that.
 		answer, err = nil, nil
 	case isTooLarge:
 		err = &presentableError{err, fmt.Sprintf("the answer is larger than %d MB", maxAnswer>>20)}
@@ -93,7 +102,7 @@ func (c *call) read(response *http.Response) error {
 		err = fmt.Errorf("the answer broke off: %w", err)
 	}
 
-	c.requestID = c.presentable(response.Header.Get("X-Request-Id"))
+	c.requestID = c.secrets.presentable(response.Header.Get("X-Request-Id"))
 	c.endpoint = response.Request.Method + " " + response.Request.URL.Path
 	c.status, c.answer, c.cause = response.StatusCode, answer, err
 	c.mediaType, _, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
@@ -106,12 +115,29 @@ func (c *call) read(response *http.Response) error {
 	return err
 }
 
+// mayBeCarriedOut tells whether an attempt may have been carried out in spite of what came of it. That it was not is known
+// of one that never got a connection, and by finAPI's own word: an error in its form. Whatever has another form comes from
+// somebody on the way, who may have passed the request on before, whatever the status.
 func (c *call) mayBeCarriedOut(response *http.Response, err error) bool {
 	if response == nil {
-		return c.onTheWire && !isUnsent(err) && isConnectionFailure(err)
+		return c.onTheWire && isConnectionFailure(err)
 	}
 
-	return response.StatusCode < http.StatusMultipleChoices || response.StatusCode >= http.StatusInternalServerError
+	switch status := response.StatusCode; {
+	case status < http.StatusMultipleChoices, status >= http.StatusInternalServerError:
+		return true
+	case status == http.StatusTooManyRequests:
+		// Whoever counts requests may do so after the work.
+		return true
+	case status == http.StatusProxyAuthRequired:
+		return false
+	case status == http.StatusUnauthorized:
+		answer := readErrorAnswer(c.answer)
+
+		return !answer.isOAuthForm() && !answer.isOwnForm()
+	}
+
+	return !readErrorAnswer(c.answer).isOwnForm()
 }
 
 // isTooBusy tells whether the last answer says that finAPI works on the user's data.
@@ -120,26 +146,39 @@ func (c *call) isTooBusy() bool {
 		return false
 	}
 
-	return c.status == http.StatusLocked || c.isSuccess() && c.isBusy != nil && c.isBusy(c.answer)
+	return c.status == http.StatusLocked && readErrorAnswer(c.answer).isOwnForm() ||
+		c.isSuccess() && c.isBusy != nil && c.isBusy(c.answer)
 }
 
 func (c *call) isSuccess() bool {
 	return c.status >= http.StatusOK && c.status < http.StatusMultipleChoices
 }
 
-// decode reads the answer into result, which is nil where finAPI answers with nothing.
-func (c *call) decode(result any) error {
+// decode reads the answer into result, which is nil where finAPI answers with nothing, and has it checked.
+func (c *call) decode(result any, check func() error) error {
 	if !c.isSuccess() || c.cause != nil || c.isTooBusy() {
 		return c.failure(nil)
 	}
 
-	if result == nil {
-		// Whoever has something to say in another form is not finAPI: a proxy's login page is no deletion.
-		if mediaType := c.foreignMediaType(); mediaType != "" && len(c.answer) > 0 {
-			return c.failure(fmt.Errorf("the answer%s is not empty, as finAPI's is", mediaType))
-		}
+	err := c.checkForm(result)
+	if err == nil && check != nil {
+		err = check()
+	}
 
-		return nil
+	if err != nil {
+		return c.failure(err)
+	}
+
+	return nil
+}
+
+func (c *call) checkForm(result any) error {
+	if result == nil {
+		return c.checkEmpty()
+	}
+
+	if c.operation.settledBy != nothing && c.status != http.StatusOK {
+		return errOtherSuccess
 	}
 
 	err := json.Unmarshal(c.answer, result)
@@ -153,7 +192,24 @@ func (c *call) decode(result any) error {
 	}
 
 	if err != nil {
-		return c.failure(fmt.Errorf("the answer%s is not the JSON that finAPI documents: %w", c.foreignMediaType(), err))
+		return fmt.Errorf("the answer%s is not the JSON that finAPI documents: %w", c.foreignMediaType(), err)
+	}
+
+	return nil
+}
+
+var errOtherSuccess = errors.New("finAPI answers with 200")
+
+// checkEmpty believes what has no words only as finAPI says it: with 200, an empty body and the id of the request. The id
+// is not asked for where a doubt could not be settled.
+func (c *call) checkEmpty() error {
+	switch {
+	case c.status != http.StatusOK:
+		return errOtherSuccess
+	case !c.isEmpty:
+		return fmt.Errorf("the answer%s is not empty, as finAPI's is", c.foreignMediaType())
+	case !c.isEchoed && c.operation.settledBy != nothing:
+		return errors.New("the answer does not carry the id of the request, as finAPI's does")
 	}
 
 	return nil
@@ -174,33 +230,13 @@ func (c *call) failure(err error) *Error {
 		isBusy:     c.isTooBusy(),
 	}
 
-	result.readBody(c.answer, c.presentable)
+	result.readBody(c.answer, c.secrets.presentable)
 
 	if cause := result.cause; cause != nil {
-		result.cause = &presentableError{cause, c.presentable(cause.Error())}
+		result.cause = &presentableError{cause, c.secrets.presentable(cause.Error())}
 	}
 
 	return result
-}
-
-// presentable takes the secrets of the request out of what the server said, since finAPI repeats a token that it does not
-// accept; then, as a secret cut in two is not found any more, what is not fit for a message.
-func (c *call) presentable(text string) string {
-	var pairs []string
-
-	for _, secret := range c.secrets {
-		if secret == "" {
-			continue
-		}
-
-		// As it is, and as it was sent: in a form or in JSON.
-		pairs = append(pairs, secret, "***", url.QueryEscape(secret), "***")
-		if encoded, err := json.Marshal(secret); err == nil {
-			pairs = append(pairs, strings.Trim(string(encoded), `"`), "***")
-		}
-	}
-
-	return printable(strings.NewReplacer(pairs...).Replace(text))
 }
 
 // causeOf joins what ended the call with what the last attempt failed of.

@@ -25,7 +25,7 @@ func TestParseBaseURL(t *testing.T) {
 		"https://gateway.example/a%2Fb/":    "https://gateway.example/a%2Fb",
 		"https://[2001:db8::1]:8443/x":      "https://[2001:db8::1]:8443/x",
 		"http://localhost:8765":             "http://localhost:8765",
-		"http://LOCALHOST:8765":             "http://LOCALHOST:8765",
+		"http://LOCALHOST:8765":             "http://localhost:8765",
 		"http://127.0.0.1":                  "http://127.0.0.1",
 		"http://127.1.2.3:8765/":            "http://127.1.2.3:8765",
 		"http://[::1]:8765":                 "http://[::1]:8765",

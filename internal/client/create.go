@@ -35,33 +35,45 @@ type CreateUserParams struct {
 // UnclearCreationError says that a creation's answer got lost, that a user with its id exists, and that nothing proves
 // that they are the one: they may be somebody else's. Unwrap returns what happened to the answer.
 type UnclearCreationError struct {
-	ID string
-	// Differs: the user has other values than were asked for, so that this call did not create it.
+	ID    string
+	Cause error
+	// Differs: the password opens the user, whose e-mail address, phone number or automatic update is not as asked for, so that
+	// this call did not create the user.
 	Differs bool
-	Cause   error
 }
 
 // Error words the state of affairs.
 func (e *UnclearCreationError) Error() string {
+	if e.Differs {
+		return fmt.Sprintf("a user with the id %q exists and differs from what this call was to create: %s", e.ID, e.Cause)
+	}
+
 	return fmt.Sprintf("a user with the id %q exists, but it is not certain that this call created it: %s", e.ID, e.Cause)
 }
 
 // Unwrap returns what kept the answer away.
 func (e *UnclearCreationError) Unwrap() error { return e.Cause }
 
-// CreateUser creates a user (createUser). An answer that got lost is made up for: if the user is not there, they are created
-// again; if they are, they are ours when their id is random or the password opens the user, else the error is an
-// [UnclearCreationError]. For an id that was taken before see [IsUserExists].
+// CreateUser creates a user (createUser). An answer that got lost, or is not finAPI's, is made up for: if the user is not
+// there, they are created again; if they are, they are ours when their id is random, or when a random password opens the
+// user; else the error is an [UnclearCreationError]. For an id that was taken before see [IsUserExists].
 func (c *Client) CreateUser(ctx context.Context, params CreateUserParams) (*User, error) {
 	var lost error
 
 	for {
 		user, err := c.postUser(ctx, params)
+		failure, _ := asError(err)
+		isTaken := failure != nil && failure.saysUserExists()
 
 		switch {
 		case err == nil:
 			return user, nil
-		case lost != nil && IsUserExists(err):
+		case isTaken && params.IDIsRandom:
+			// Nobody else can have taken it: the request was delivered twice.
+			c.forgetUser(params.ID)
+
+			return params.user(), nil
+		case isTaken && lost != nil:
 			// They came to be after all, unless somebody else was quicker.
 			err = lost
 		case !isAmbiguous(err, opCreateUser):
@@ -73,6 +85,11 @@ func (c *Client) CreateUser(ctx context.Context, params CreateUserParams) (*User
 		switch {
 		case !IsNotFound(claimErr):
 			return user, claimErr
+		case isTooMany(err):
+			// It was sent more than once already, and is known by now not to have been carried out.
+			failure.unclear = false
+
+			return nil, err
 		case lost != nil || ctx.Err() != nil:
 			// Twice lost and not there: the caller's next try is as good as ours.
 			return nil, err
@@ -85,11 +102,10 @@ func (c *Client) CreateUser(ctx context.Context, params CreateUserParams) (*User
 func (c *Client) postUser(ctx context.Context, params CreateUserParams) (*User, error) {
 	var user User
 
+	c.secrets.know(params.Password)
+
 	err := c.do(ctx, c.asClient(request{
-		operation: opCreateUser,
-		path:      pathOf("users"),
-		body:      params,
-		secrets:   []string{params.Password},
+		operation: opCreateUser, path: pathOf("users"), body: params, check: isUser(params.ID, &user.ID),
 	}), &user)
 	if err != nil {
 		return nil, err
@@ -107,7 +123,7 @@ func (c *Client) claimUser(ctx context.Context, params CreateUserParams, lost er
 	ctx, cancel := withGrace(ctx)
 	defer cancel()
 
-	_, err := c.IsVerified(ctx, params.ID)
+	verified, err := c.IsVerified(ctx, params.ID)
 
 	switch {
 	case IsNotFound(err):
@@ -118,21 +134,36 @@ func (c *Client) claimUser(ctx context.Context, params CreateUserParams, lost er
 
 	c.forgetUser(params.ID)
 
-	if !params.IDIsRandom {
-		user, err := c.GetUser(ctx, params.ID, params.Password)
-		if err != nil {
-			return nil, &UnclearCreationError{ID: params.ID, Cause: lost}
-		}
+	if params.IDIsRandom {
+		return params.user(), nil
+	}
 
+	unclear := &UnclearCreationError{ID: params.ID, Cause: lost}
+	if !verified {
+		// Nobody can log in yet.
+		return nil, unclear
+	}
+
+	user, err := c.GetUser(ctx, params.ID, params.Password)
+
+	switch {
+	case err != nil:
+		return nil, unclear
+	case params.PasswordIsRandom:
 		return user, nil
 	}
 
-	return &User{
-		ID:                  params.ID,
-		Email:               params.Email,
-		Phone:               params.Phone,
-		IsAutoUpdateEnabled: params.IsAutoUpdateEnabled,
-	}, nil
+	// Others may have the same password: test users often share one.
+	asked := params.user()
+	asked.ID = user.ID
+	unclear.Differs = *user != *asked
+
+	return nil, unclear
+}
+
+// user is the user as asked for.
+func (p CreateUserParams) user() *User {
+	return &User{ID: p.ID, Email: p.Email, Phone: p.Phone, IsAutoUpdateEnabled: p.IsAutoUpdateEnabled}
 }
 
 // withGrace returns a context that outlives its parent by [answerGrace].

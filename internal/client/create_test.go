@@ -32,6 +32,18 @@ var lostAnswers = map[string]struct {
 	"201 with garbage":          {mock.Fault{Status: 201, Body: `{"id":"bo`, AfterWork: true}, true},
 	"201 with an empty object":  {mock.Fault{Status: 201, Body: `{}`, AfterWork: true}, true},
 	"200 of somebody else":      {mock.Fault{Status: 200, Body: `<html>`}, false},
+	"another user's 201":        {mock.Fault{Status: 201, Body: `{"id":"carol"}`, AfterWork: true}, true},
+	"redirect after":            {mock.Fault{Status: 303, AfterWork: true}, true},
+	"gateway's 400 after":       {mock.Fault{Status: 400, Body: "<html>", AfterWork: true}, true},
+	"gateway's 401 after":       {mock.Fault{Status: 401, Body: `{"error":"Unauthorized","status":401}`, AfterWork: true}, true},
+	"gateway's 403 before":      {mock.Fault{Status: 403, Body: "<html>"}, false},
+	"gateway's 404 after":       {mock.Fault{Status: 404, Body: `{"message":"no Route matched"}`, AfterWork: true}, true},
+	"gateway's 408 after":       {mock.Fault{Status: 408, AfterWork: true}, true},
+	"gateway's 409 after":       {mock.Fault{Status: 409, Body: `[]`, AfterWork: true}, true},
+	"gateway's 413 after":       {mock.Fault{Status: 413, Body: "<html>", AfterWork: true}, true},
+	"gateway's 422 after":       {mock.Fault{Status: 422, Body: `{"errors":["ENTITY_EXISTS"]}`, AfterWork: true}, true},
+	"gateway's 451 after":       {mock.Fault{Status: 451, Body: `{"errors":[{"message":"no"}]}`, AfterWork: true}, true},
+	"gateway's 499 before":      {mock.Fault{Status: 499}, false},
 }
 
 func TestCreateUser_makesUpForALostAnswer(t *testing.T) {
@@ -39,11 +51,12 @@ func TestCreateUser_makesUpForALostAnswer(t *testing.T) {
 
 	for lost, c := range lostAnswers {
 		for kind, options := range map[string]struct {
-			isRandom, isVerified bool
+			isRandom, isVerified, isPasswordRandom bool
 		}{
-			"random id":             {isRandom: true},
-			"chosen id, verified":   {isVerified: true},
-			"chosen id, unverified": {},
+			"random id":                              {isRandom: true},
+			"chosen id, random password, verified":   {isVerified: true, isPasswordRandom: true},
+			"chosen id, random password, unverified": {isPasswordRandom: true},
+			"chosen id, chosen password, verified":   {isVerified: true},
 		} {
 			t.Run(lost+", "+kind, func(t *testing.T) {
 				t.Parallel()
@@ -56,13 +69,14 @@ func TestCreateUser_makesUpForALostAnswer(t *testing.T) {
 				wantTrue(t, err, "IsLoginRejected")
 
 				user, err := f.client.CreateUser(t.Context(), client.CreateUserParams{
-					ID: "bob", Password: "secret", Email: "b@x", Phone: "1", IsAutoUpdateEnabled: true, IDIsRandom: options.isRandom,
+					ID: "bob", Password: "secret", Email: "b@x", Phone: "1", IsAutoUpdateEnabled: true,
+					IDIsRandom: options.isRandom, PasswordIsRandom: options.isPasswordRandom,
 				})
 
 				switch unclear, isUnclear := errors.AsType[*client.UnclearCreationError](err); {
-				case c.done && !options.isRandom && !options.isVerified:
-					// Nobody can log in as an unverified user: there is no proof that they are ours.
-					if !isUnclear || unclear.ID != "bob" || failure(t, unclear.Cause).Operation != "createUser" {
+				case c.done && !options.isRandom && !(options.isVerified && options.isPasswordRandom):
+					// Nobody can log in as an unverified user, and others may have chosen the same password: there is no proof.
+					if !isUnclear || unclear.ID != "bob" || unclear.Differs || failure(t, unclear.Cause).Operation != "createUser" {
 						t.Errorf("error %v, want an UnclearCreationError", err)
 					}
 				default:
@@ -142,13 +156,15 @@ func TestCreateUser_lateCreation(t *testing.T) {
 	t.Parallel()
 
 	for name, c := range map[string]struct {
-		password string
-		isRandom bool
-		fails    bool
+		password         string
+		isRandom         bool
+		isPasswordRandom bool
+		fails            bool
 	}{
-		"ours, random id": {"something else", true, false},
-		"ours, chosen id": {"secret", false, false},
-		"somebody else's": {"not secret", false, true},
+		"ours, random id":         {"something else", true, false, false},
+		"ours, random password":   {"secret", false, true, false},
+		"perhaps somebody else's": {"secret", false, false, true},
+		"somebody else's":         {"not secret", false, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -159,7 +175,9 @@ func TestCreateUser_lateCreation(t *testing.T) {
 				f.server.AddUser(mock.User{ID: "bob", Password: c.password, Verified: true})
 			}})
 
-			_, err := f.client.CreateUser(t.Context(), client.CreateUserParams{ID: "bob", Password: "secret", IDIsRandom: c.isRandom})
+			_, err := f.client.CreateUser(t.Context(), client.CreateUserParams{
+				ID: "bob", Password: "secret", IDIsRandom: c.isRandom, PasswordIsRandom: c.isPasswordRandom,
+			})
 			if _, isUnclear := errors.AsType[*client.UnclearCreationError](err); isUnclear != c.fails || !c.fails && err != nil {
 				t.Errorf("error %v, want an UnclearCreationError: %t", err, c.fails)
 			}
@@ -205,6 +223,7 @@ func TestCreateUser_withoutAToken(t *testing.T) {
 		"500":                {Status: http.StatusInternalServerError},
 		"connection dropped": {Drop: mock.DropBefore},
 		"garbage":            {Status: http.StatusOK, Body: "<html>"},
+		"an unusable token":  {Status: http.StatusOK, Body: `{"access_token":"a\nb"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

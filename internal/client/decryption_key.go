@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -46,6 +47,13 @@ func ParseDataDecryptionKey(text string) (*DataDecryptionKey, error) {
 	}
 
 	return &DataDecryptionKey{block: block, iv: raw}, nil
+}
+
+// texts returns the key as it is written, in either case, to be masked.
+func (k *DataDecryptionKey) texts() []string {
+	text := hex.EncodeToString(k.iv)
+
+	return []string{text, strings.ToUpper(text)}
 }
 
 // Decrypt decrypts a Base64 text. An error says nothing of the text.

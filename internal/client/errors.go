@@ -5,9 +5,9 @@ package client
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +17,7 @@ import (
 // Codes of finAPI's errors that the operations of this package are answered with. Match on them, never on a message:
 // messages are translated.
 const (
+	CodeUnknownEntity       = "UNKNOWN_ENTITY"
 	CodeEntityExists        = "ENTITY_EXISTS"
 	CodeIllegalEntityState  = "ILLEGAL_ENTITY_STATE"
 	CodeUserNotVerified     = "USER_NOT_VERIFIED"
@@ -24,10 +25,14 @@ const (
 	CodeInvalidToken        = "INVALID_TOKEN"
 )
 
-// maxMessage bounds a message of finAPI's, in bytes, and maxDetails their number: what is not finAPI's may be of any size.
+var knownCodes = []string{
+	CodeUnknownEntity, CodeEntityExists, CodeIllegalEntityState, CodeUserNotVerified, CodeUserAlreadyVerified, CodeInvalidToken,
+}
+
+// maxMessage bounds a message of finAPI's, in bytes, and maxDetails their number: what a server says may be of any size.
 const (
 	maxMessage = 500
-	maxDetails = 100
+	maxDetails = 10
 )
 
 // Error is a failed operation: an answer that is an error, an answer that cannot be understood, or none.
@@ -42,13 +47,19 @@ type Error struct {
 	APIVersion APIVersion
 	// RequestID identifies the last attempt to finAPI's support.
 	RequestID string
-	// Details are finAPI's own errors, all of them. Empty for an answer that is not in finAPI's form.
+	// Details are finAPI's own errors, the first ten of them. Empty for an answer that is not in finAPI's form.
 	Details []ErrorDetail
+	// MoreDetails is how many errors finAPI named beyond Details.
+	MoreDetails int
 
 	cause     error
 	operation operation
-	// isOwnForm: the details are finAPI's own, not those of an authentication error, which other servers use too.
+	// isOwnForm: the answer is in the form of finAPI's own errors.
 	isOwnForm bool
+	// isOAuthForm: the answer is an authentication error, whose form other servers use too.
+	isOAuthForm bool
+	// isSettled: the verification status bears out what the answer says: that the user is gone, or verified.
+	isSettled bool
 	// unclear: the operation may have been carried out.
 	unclear bool
 	// wasBusy: the token was accepted before, while the user was busy.
@@ -81,6 +92,10 @@ func (e *Error) Error() string {
 		parts = append(parts, detail.Code, detail.Message)
 	}
 
+	if e.MoreDetails > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", e.MoreDetails))
+	}
+
 	if e.cause != nil {
 		parts = append(parts, e.cause.Error())
 	}
@@ -102,32 +117,54 @@ func (e *Error) Has(code string) bool {
 	return slices.ContainsFunc(e.Details, func(d ErrorDetail) bool { return d.Code == code })
 }
 
-// readBody understands both of finAPI's error forms; any other body leaves no details. What the server says passes through
-// presentable.
-func (e *Error) readBody(body []byte, presentable func(string) string) {
-	var answer struct {
-		Errors           []ErrorDetail `json:"errors"`
-		OAuthError       string        `json:"error"`
-		OAuthDescription string        `json:"error_description"`
-	}
+// errorAnswer is an answer in either of finAPI's forms for errors.
+type errorAnswer struct {
+	Errors           []ErrorDetail `json:"errors"`
+	OAuthError       string        `json:"error"`
+	OAuthDescription string        `json:"error_description"`
+}
+
+// readErrorAnswer understands both of finAPI's error forms; any other body leaves nothing.
+func readErrorAnswer(body []byte) errorAnswer {
+	var answer errorAnswer
 
 	if json.Unmarshal(body, &answer) != nil {
-		return
+		return errorAnswer{}
 	}
 
-	e.Details = slices.DeleteFunc(answer.Errors, func(d ErrorDetail) bool { return d == ErrorDetail{} })
-	e.Details = e.Details[:min(len(e.Details), maxDetails)]
-	e.isOwnForm = len(e.Details) > 0
+	answer.Errors = slices.DeleteFunc(answer.Errors, func(d ErrorDetail) bool { return d == ErrorDetail{} })
 
+	return answer
+}
+
+func (a errorAnswer) isOwnForm() bool {
+	return slices.ContainsFunc(a.Errors, func(d ErrorDetail) bool { return d.Code != "" })
+}
+
+// oauthCode is the form of OAuth's codes. Others have an "error" too, such as "Not Found".
+var oauthCode = regexp.MustCompile("^[a-z_]+$")
+
+func (a errorAnswer) isOAuthForm() bool { return oauthCode.MatchString(a.OAuthError) }
+
+// readBody takes from an answer what is worth saying of it. What the server says passes through presentable.
+func (e *Error) readBody(body []byte, presentable func(string) string) {
+	answer := readErrorAnswer(body)
+	e.isOwnForm, e.isOAuthForm = answer.isOwnForm(), answer.isOAuthForm()
+
+	e.Details = answer.Errors
 	if answer.OAuthError != "" {
 		e.Details = append(e.Details, ErrorDetail{Code: answer.OAuthError, Message: answer.OAuthDescription})
 	}
 
+	e.MoreDetails = max(0, len(e.Details)-maxDetails)
+	e.Details = slices.Clip(e.Details[:len(e.Details)-e.MoreDetails])
+
 	for i, detail := range e.Details {
-		e.Details[i] = ErrorDetail{
-			Code:    presentable(detail.Code),
-			Message: presentable(detail.Message),
-			Type:    presentable(detail.Type),
+		e.Details[i] = ErrorDetail{Message: presentable(detail.Message), Type: presentable(detail.Type)}
+
+		// What depends on a code must not depend on whether somebody has it as the password.
+		if e.Details[i].Code = detail.Code; !slices.Contains(knownCodes, detail.Code) {
+			e.Details[i].Code = presentable(detail.Code)
 		}
 	}
 }
@@ -162,125 +199,4 @@ func printable(text string) string {
 	}
 
 	return text
-}
-
-func asError(err error) (*Error, bool) {
-	var e *Error
-	ok := errors.As(err, &e)
-
-	return e, ok
-}
-
-// IsNotFound reports finAPI's word that there is no such user. A 404 that is not in finAPI's form comes from somebody
-// else, such as a proxy, and one to a login says that there is no such address: neither says anything of the user.
-func IsNotFound(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.StatusCode == http.StatusNotFound && e.isOwnForm && e.Operation != opGetUserToken.name
-}
-
-// IsUserExists reports a createUser for an id that is taken.
-func IsUserExists(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.StatusCode == http.StatusUnprocessableEntity && e.Has(CodeEntityExists)
-}
-
-// IsMaybeCreated reports a createUser that may have been carried out, though nobody can tell. See also
-// [UnclearCreationError].
-func IsMaybeCreated(err error) bool {
-	return isAmbiguous(err, opCreateUser)
-}
-
-// IsAlreadyVerified reports an operation for unverified users on a verified one.
-func IsAlreadyVerified(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.StatusCode == http.StatusUnprocessableEntity &&
-		(e.Has(CodeUserAlreadyVerified) || e.operation == opVerifyUser || e.operation == opDeleteUnverifiedUser)
-}
-
-// IsNotVerified reports an operation for verified users on an unverified one: a login, or a password change.
-func IsNotVerified(err error) bool {
-	e, ok := asError(err)
-
-	return ok && (e.Has(CodeUserNotVerified) ||
-		e.operation == opRequestPasswordChange && e.StatusCode == http.StatusUnprocessableEntity)
-}
-
-// IsLoginRejected reports a login that finAPI refused for the user's id or password. The user may be gone as well: only
-// [Client.IsVerified] tells. A 400 that is not in a form of finAPI's says nothing of the password.
-func IsLoginRejected(err error) bool {
-	e, ok := asError(err)
-
-	return ok && isRefusedLogin(err) && len(e.Details) > 0
-}
-
-// isRefusedLogin reports a login not to be repeated: the password may have counted as a wrong one.
-func isRefusedLogin(err error) bool {
-	return isLoginWith(err, http.StatusBadRequest)
-}
-
-// IsLoginForbidden reports a login that finAPI answered with 403: the user is not verified, or the client may not.
-func IsLoginForbidden(err error) bool {
-	return isLoginWith(err, http.StatusForbidden)
-}
-
-// IsLocked reports a login of a user who is locked after too many wrong passwords.
-func IsLocked(err error) bool {
-	return isLoginWith(err, http.StatusLocked)
-}
-
-func isLoginWith(err error, status int) bool {
-	e, ok := asError(err)
-
-	return ok && e.operation == opGetUserToken && e.StatusCode == status
-}
-
-// IsBusy reports a deletion that finAPI refused, to the end of the context, because it works on the user's data.
-func IsBusy(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.isBusy
-}
-
-// IsAdministration reports a failure of an operation, or a login, of the mandator administrator's client.
-func IsAdministration(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.operation.admin
-}
-
-// IsClientRejected reports client credentials that finAPI does not accept.
-func IsClientRejected(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.Operation == opGetClientToken.name && e.StatusCode == http.StatusUnauthorized
-}
-
-// IsTimeout reports a request that was given up after [Config.RequestTimeout].
-func IsTimeout(err error) bool {
-	_, ok := errors.AsType[*timeoutError](err)
-
-	return ok
-}
-
-// isExpiredToken reports a token that finAPI does not accept (any more) for an operation.
-func isExpiredToken(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.StatusCode == http.StatusUnauthorized
-}
-
-func wasBusy(err error) bool {
-	e, ok := asError(err)
-
-	return ok && e.wasBusy
-}
-
-// isAmbiguous reports a failure of this operation after which it may have been carried out or not.
-func isAmbiguous(err error, operation operation) bool {
-	e, ok := asError(err)
-
-	return ok && e.operation == operation && e.unclear
 }

@@ -117,9 +117,13 @@ func TestError_isBounded(t *testing.T) {
 		t.Errorf("a code of %d bytes, want it cut and marked as such: %q", len(code), code)
 	}
 
-	many := client.ErrorOf(http.StatusBadRequest, []byte(`{"errors":[`+strings.Repeat(`{"code":"A"},`, 10_000)+`{"code":"Z"}]}`))
-	if len(many.Details) != client.MaxDetails {
-		t.Errorf("%d details, want %d", len(many.Details), client.MaxDetails)
+	many := client.ErrorOf(http.StatusBadRequest, []byte(`{"errors":[`+strings.Repeat(`{"code":"A"},`, 4999)+`{"code":"Z"}]}`))
+	if len(many.Details) != client.MaxDetails || many.MoreDetails != 4990 {
+		t.Errorf("%d details and %d more, want %d and 4990", len(many.Details), many.MoreDetails, client.MaxDetails)
+	}
+
+	if text := many.Error(); !strings.HasSuffix(text, ": A: and 4990 more") || len(text) > 200 {
+		t.Errorf("text %q", text)
 	}
 }
 
@@ -147,9 +151,65 @@ func TestError_masksSecrets(t *testing.T) {
 	}
 }
 
+// What depends on a code must not depend on whether a user has it as the password.
+func TestError_keepsItsCodesWhateverThePasswords(t *testing.T) {
+	t.Parallel()
+
+	err := client.ErrorOf(http.StatusNotFound, []byte(ownError(client.CodeUnknownEntity)), client.CodeUnknownEntity)
+	if !err.Has(client.CodeUnknownEntity) {
+		t.Errorf("details %+v", err.Details)
+	}
+}
+
+// A server that mixes things up may repeat the secrets of anybody.
+func TestError_masksTheSecretsOfOtherRequests(t *testing.T) {
+	t.Parallel()
+
+	f := start(t, setup{config: func(config *client.Config) { config.AdminClientSecret = "the administrator's" }})
+	ctx := t.Context()
+	f.server.AddUser(mock.User{ID: "carol", Password: "Carol's & own", Verified: true})
+
+	must(f.client.CreateUser(ctx, client.CreateUserParams{ID: "bob", Password: "Bob's secret"}))(t)
+	noError(t, f.client.ChangePassword(ctx, alice, newPassword))
+	_, err := f.client.GetUser(ctx, "dave", "Dave's secret")
+	wantTrue(t, err, "IsLoginRejected")
+
+	known := map[string]string{
+		"a password given at a creation": "Bob's secret",
+		"a password given to change it":  newPassword,
+		"a password that was refused":    "Dave's secret",
+		"a password that opens a user":   "Carol's & own",
+		"the same, as in a form":         "Carol%27s+%26+own",
+		"the same, as in JSON":           `Carol's \\u0026 own`,
+		"a user's token":                 must(f.client.UserToken(ctx, "carol", "Carol's & own"))(t).AccessToken,
+		"the client's token":             must(f.client.ClientToken(ctx))(t).AccessToken,
+		"the client's secret":            mock.DefaultClientSecret,
+		"the administrator's secret":     "the administrator's",
+		"the data decryption key":        mock.DefaultDataDecryptionKey,
+		"the same in capitals":           strings.ToUpper(mock.DefaultDataDecryptionKey),
+		"a token to change a password":   must(f.client.RequestPasswordChange(ctx, alice))(t).Token,
+		"a token that was to be revoked": "another's token",
+	}
+	_ = f.client.RevokeToken(ctx, "another's token")
+
+	for name, secret := range known {
+		f.server.Inject(mock.Fault{
+			Operation: mock.GetVerificationStatus, Status: http.StatusBadRequest,
+			Body: `{"errors":[{"code":"BAD_REQUEST","message":"<` + secret + `> is in the way"}]}`,
+		})
+
+		_, err := f.client.IsVerified(ctx, alice)
+		if text := err.Error(); !strings.Contains(text, "<***> is in the way") {
+			t.Errorf("%s is not masked: %s", name, text)
+		}
+	}
+}
+
 // predicates are the questions that can be asked about an error.
 var predicates = map[string]func(error) bool{
 	"IsNotFound":        client.IsNotFound,
+	"IsStillThere":      client.IsStillThere,
+	"IsOtherUser":       client.IsOtherUser,
 	"IsUserExists":      client.IsUserExists,
 	"IsAlreadyVerified": client.IsAlreadyVerified,
 	"IsNotVerified":     client.IsNotVerified,
@@ -280,6 +340,17 @@ func TestPredicates_onWhatOthersAnswer(t *testing.T) {
 		want      []string
 	}{
 		"404 of finAPI":                {mock.GetVerificationStatus, 404, ownError("UNKNOWN_ENTITY"), isVerified, []string{"IsNotFound"}},
+		"404 with another code":        {mock.GetVerificationStatus, 404, ownError("METHOD_NOT_ALLOWED"), isVerified, nil},
+		"404 with errors of no code":   {mock.GetVerificationStatus, 404, `{"errors":[{"message":"UNKNOWN_ENTITY"}]}`, isVerified, nil},
+		"404 with the code as OAuth's": {mock.GetVerificationStatus, 404, `{"error":"UNKNOWN_ENTITY"}`, isVerified, nil},
+		"403 to a login":               {mock.GetToken, 403, ownError("FORBIDDEN"), login, []string{"IsLoginForbidden"}},
+		"403 to a login with HTML":     {mock.GetToken, 403, `<html>`, login, nil},
+		"403 to a login of a gateway":  {mock.GetToken, 403, `{"error":"Forbidden","status":403}`, login, nil},
+		"423 to a login":               {mock.GetToken, 423, ownError("SOME_CODE"), login, []string{"IsLocked"}},
+		"423 to a login with HTML":     {mock.GetToken, 423, `<html>`, login, nil},
+		"401 to a login with HTML":     {mock.GetToken, 401, `<html>`, login, nil},
+		"422 with HTML":                {mock.RequestPasswordChange, 422, `<html>`, requestPasswordChange, nil},
+		"422 of another form":          {mock.RequestPasswordChange, 422, `{"error":"USER_NOT_VERIFIED"}`, requestPasswordChange, nil},
 		"404 with HTML":                {mock.GetVerificationStatus, 404, `<html>Not Found</html>`, isVerified, nil},
 		"404 with nothing":             {mock.GetVerificationStatus, 404, ``, isVerified, nil},
 		"404 of a gateway":             {mock.GetVerificationStatus, 404, `{"message":"no Route matched"}`, isVerified, nil},

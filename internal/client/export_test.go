@@ -21,7 +21,7 @@ var (
 
 // ErrorOf returns the error that an answer to getAuthorizedUser makes.
 func ErrorOf(status int, body []byte, secrets ...string) *Error {
-	c := &call{operation: opGetUser, secrets: secrets, status: status, answer: body}
+	c := &call{operation: opGetUser, secrets: newSecrets(secrets...), status: status, answer: body}
 
 	return c.failure(nil)
 }

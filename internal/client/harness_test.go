@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -134,6 +135,10 @@ func (w wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	type result struct {
 		response *http.Response
 		err      error
+	}
+
+	if trace := httptrace.ContextClientTrace(request.Context()); trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
 	}
 
 	served := request.Clone(request.Context())

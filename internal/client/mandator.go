@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // ErrNoAdministrator says that the client was configured without a mandator administrator's credentials.
@@ -92,8 +94,8 @@ func (f UserFilter) query() url.Values {
 func (c *Client) CanAdminister() bool { return c.adminToken != nil }
 
 // ForceDeleteUsers deletes users for good whatever their state, without a password (deleteUsers). Those whose data finAPI
-// works on are tried again until the context ends; see [IsBusy]. Users who are not there are deleted already. See
-// [ErrNoAdministrator].
+// works on are tried again until the context ends; see [IsBusy]. Users whom the answer does not name as deleted are asked for
+// (getVerificationStatus): who is not there is deleted already; for the others see [IsStillThere]. See [ErrNoAdministrator].
 func (c *Client) ForceDeleteUsers(ctx context.Context, ids ...string) error {
 	var answer userDeletions
 
@@ -104,18 +106,38 @@ func (c *Client) ForceDeleteUsers(ctx context.Context, ids ...string) error {
 			UserIDs []string `json:"userIds"`
 		}{ids},
 		isBusy: leavesUsers,
+		check: func() error {
+			if len(answer.missing(ids)) > 0 {
+				return errNotNamed
+			}
+
+			return nil
+		},
 	}, &answer)
 
 	for _, id := range ids {
 		c.forgetUser(id)
 	}
 
+	if e, ok := asError(err); ok && isUnproven(err) && e.operation == opDeleteUsers {
+		return c.settleGone(ctx, e, answer.missing(ids)...)
+	}
+
 	return err
 }
+
+var errNotNamed = errors.New("not all users are named in the answer")
 
 type userDeletions struct {
 	DeletedUsers    []string `json:"deletedUsers"`
 	NonDeletedUsers []string `json:"nonDeletedUsers"`
+}
+
+// missing returns those of the ids that are not said to be deleted.
+func (d *userDeletions) missing(ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		return slices.ContainsFunc(d.DeletedUsers, func(deleted string) bool { return strings.EqualFold(id, deleted) })
+	})
 }
 
 func (d *userDeletions) isComplete() bool { return d.DeletedUsers != nil || d.NonDeletedUsers != nil }

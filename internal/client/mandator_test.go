@@ -232,7 +232,7 @@ func TestForceDeleteUsers_answersThatAreNone(t *testing.T) {
 
 			f := start(t, setup{})
 			f.server.Inject(mock.Fault{Operation: mock.DeleteUsers, Status: http.StatusOK, Body: body})
-			wantTrue(t, f.client.ForceDeleteUsers(t.Context(), alice), "IsAdministration")
+			wantTrue(t, f.client.ForceDeleteUsers(t.Context(), alice), "IsAdministration", "IsStillThere")
 		})
 	}
 }

@@ -135,7 +135,7 @@ func TestRetryBudget_ofEachInACrowd(t *testing.T) {
 
 	const size, retries = 50, 2
 
-	for status, perCall := range map[int]int{429: 1 + retries, 503: 1 + retries, 500: 1} {
+	for status, perCall := range map[int]int{429: 1 + retries, 503: 1 + retries, 500: 1 + retries, 501: 1} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()
 

@@ -40,12 +40,13 @@ func (c *Client) RequestPasswordChange(ctx context.Context, id string) (Password
 
 	var answer passwordChangingResource
 
-	err := c.do(ctx, c.asClient(request{
+	err := c.do(ctx, c.asClientAbout(id, request{
 		operation: opRequestPasswordChange,
 		path:      pathOf("users", "requestPasswordChange"),
 		body: struct {
 			UserID string `json:"userId"`
 		}{id},
+		check: isUser(id, &answer.UserID),
 	}), &answer)
 	if err != nil {
 		return PasswordChange{}, err
@@ -56,6 +57,8 @@ func (c *Client) RequestPasswordChange(ctx context.Context, id string) (Password
 	if err != nil || !passwordChangeToken.MatchString(token) {
 		return PasswordChange{}, ErrWrongDataDecryptionKey
 	}
+
+	c.secrets.know(token)
 
 	change := PasswordChange{Token: token}
 
@@ -69,17 +72,20 @@ func (c *Client) RequestPasswordChange(ctx context.Context, id string) (Password
 	return change, nil
 }
 
-// passwordChangingResource is finAPI's answer; both fields are encrypted.
+// passwordChangingResource is finAPI's answer; all but the id is encrypted.
 type passwordChangingResource struct {
+	UserID              string `json:"userId"`
 	UserEmail           string `json:"userEmail"`
 	PasswordChangeToken string `json:"passwordChangeToken"`
 }
 
-func (r *passwordChangingResource) isComplete() bool { return r.PasswordChangeToken != "" }
+func (r *passwordChangingResource) isComplete() bool {
+	return r.UserID != "" && r.PasswordChangeToken != ""
+}
 
 // ChangePassword sets a verified user's password without knowing the present one (requestPasswordChange, then
-// executePasswordChange). It unlocks the user and ends all their tokens, of every client. If the last answer gets lost, one
-// login with the new password tells whether it is set.
+// executePasswordChange). It unlocks the user and ends all their tokens, of every client. If the last answer gets lost, or is
+// not exactly finAPI's, one login with the new password tells whether it is set.
 func (c *Client) ChangePassword(ctx context.Context, id, password string) error {
 	for isRepeated := false; ; isRepeated = true {
 		change, err := c.RequestPasswordChange(ctx, id)
@@ -108,11 +114,18 @@ func (c *Client) ChangePassword(ctx context.Context, id, password string) error 
 		}
 
 		c.forgetUser(id)
+
+		// It was sent more than once already.
+		if isTooMany(err) {
+			return err
+		}
 	}
 }
 
 func (c *Client) executePasswordChange(ctx context.Context, id, password, token string) error {
-	return c.do(ctx, c.asClient(request{
+	c.secrets.know(password, token)
+
+	return c.do(ctx, c.asClientAbout(id, request{
 		operation: opExecutePasswordChange,
 		path:      pathOf("users", "executePasswordChange"),
 		body: struct {
@@ -120,6 +133,5 @@ func (c *Client) executePasswordChange(ctx context.Context, id, password, token 
 			Password            string `json:"password"`
 			PasswordChangeToken string `json:"passwordChangeToken"`
 		}{id, password, token},
-		secrets: []string{password, token},
 	}), nil)
 }

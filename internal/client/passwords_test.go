@@ -175,8 +175,24 @@ func TestChangePassword_makesUpForALostAnswer(t *testing.T) {
 		"before the change":        {mock.Fault{Drop: mock.DropBefore}, []string{token, request, execute, login, request, execute}, false},
 		"502 before the change":    {mock.Fault{Status: 502}, []string{token, request, execute, login, request, execute}, false},
 		"503 again and again":      {mock.Fault{Status: 503, Times: -1}, []string{token, request, execute, login, request, execute}, true},
-		"429, certainly no change": {mock.Fault{Status: 429}, []string{token, request, execute, execute}, false},
 		"403, certainly no change": {mock.Fault{Status: 403, Body: ownError("INVALID_TOKEN")}, []string{token, request, execute}, true},
+		"429 before the change":    {mock.Fault{Status: 429}, []string{token, request, execute, execute}, false},
+		"429 again and again":      {mock.Fault{Status: 429, Times: -1}, []string{token, request, execute, execute, execute, login}, true},
+		// The second attempt finds the token used.
+		"429 after the change": {mock.Fault{Status: 429, AfterWork: true}, []string{token, request, execute, execute, login}, false},
+		"a gateway's 403 after the change": {
+			mock.Fault{Status: 403, Body: "<html>", AfterWork: true}, []string{token, request, execute, login}, false,
+		},
+		"a gateway's 401 before the change": {
+			mock.Fault{Status: 401, Body: "<html>"}, []string{token, request, execute, login, request, execute}, false,
+		},
+		"407, certainly no change":       {mock.Fault{Status: 407}, []string{token, request, execute}, true},
+		"a success that is not finAPI's": {mock.Fault{Status: 200, Body: "<html>"}, []string{token, request, execute, login, request, execute}, false},
+		"202 after the change":           {mock.Fault{Status: 202, AfterWork: true}, []string{token, request, execute, login}, false},
+		"another request's id with a 200": {
+			mock.Fault{Status: 200, Header: http.Header{"X-Request-Id": {"another"}}},
+			[]string{token, request, execute, login, request, execute}, false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -229,8 +245,8 @@ func TestChangePassword_withoutAToken(t *testing.T) {
 
 	f := start(t, setup{})
 	must(f.client.ClientToken(t.Context()))(t)
-	f.server.Inject(mock.Fault{Operation: mock.ExecutePasswordChange, Status: http.StatusUnauthorized})
-	f.server.Inject(mock.Fault{Operation: mock.GetToken, Status: http.StatusInternalServerError})
+	f.server.Inject(mock.Fault{Operation: mock.ExecutePasswordChange, Status: 401, Body: `{"error":"invalid_token"}`})
+	f.server.Inject(mock.Fault{Operation: mock.GetToken, Status: http.StatusForbidden, Body: ownError("FORBIDDEN")})
 	f.server.ResetRequests()
 
 	if e := failure(t, f.client.ChangePassword(t.Context(), alice, newPassword)); e.Operation != "getToken" {

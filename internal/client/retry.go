@@ -9,59 +9,10 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
-)
-
-// operation is one of finAPI's operations: how it is called and which of its failures may be retried.
-type operation struct {
-	// name is finAPI's operationId.
-	name   string
-	method string
-	// oauth operations live beside, not below, the resource path.
-	oauth bool
-	// admin operations are the mandator administrator's.
-	admin bool
-	retry retryPolicy
-	// outlives: once on the wire, the operation gets [answerGrace] when its context ends.
-	outlives bool
-}
-
-// retryPolicy says what a second sending of an operation may do harm to.
-type retryPolicy int
-
-const (
-	// repeatable: a second time does no harm; all passing failures are retried.
-	repeatable retryPolicy = iota
-	// repeatableWhenBusy: like repeatable; besides, finAPI may answer that it works on the user's data, with 423 or in the
-	// answer, and that is retried for as long as the context lives.
-	repeatableWhenBusy
-	// unrepeatable: retried only where the first was certainly not carried out.
-	unrepeatable
-	// login: a wrong password counts towards the user's lock, so an attempt whose answer got lost is made up for once.
-	login
-)
-
-var (
-	opGetClientToken        = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: repeatable}
-	opGetAdminToken         = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: repeatable, admin: true}
-	opGetUserToken          = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: login}
-	opRevokeToken           = operation{name: "revokeToken", method: http.MethodPost, oauth: true, retry: repeatable}
-	opCreateUser            = operation{name: "createUser", method: http.MethodPost, retry: unrepeatable, outlives: true}
-	opGetUser               = operation{name: "getAuthorizedUser", method: http.MethodGet, retry: repeatable}
-	opEditUser              = operation{name: "editAuthorizedUser", method: http.MethodPatch, retry: repeatable}
-	opDeleteUser            = operation{name: "deleteAuthorizedUser", method: http.MethodDelete, retry: repeatableWhenBusy}
-	opDeleteUnverifiedUser  = operation{name: "deleteUnverifiedUser", method: http.MethodDelete, retry: repeatableWhenBusy}
-	opGetVerificationStatus = operation{name: "getVerificationStatus", method: http.MethodGet, retry: repeatable}
-	opVerifyUser            = operation{name: "verifyUser", method: http.MethodPost, retry: repeatable}
-	opRequestPasswordChange = operation{name: "requestPasswordChange", method: http.MethodPost, retry: repeatable}
-	opExecutePasswordChange = operation{name: "executePasswordChange", method: http.MethodPost, retry: unrepeatable}
-	opGetConfiguration      = operation{name: "getClientConfiguration", method: http.MethodGet, retry: repeatable}
-	opGetUserList           = operation{name: "getUserList", method: http.MethodGet, retry: repeatable, admin: true}
-	opDeleteUsers           = operation{name: "deleteUsers", method: http.MethodPost, retry: repeatableWhenBusy, admin: true}
 )
 
 func newRetryingClient(config Config, transport http.RoundTripper) *retryablehttp.Client {
@@ -101,7 +52,7 @@ func (r retryer) check(ctx context.Context, response *http.Response, err error) 
 		return true, nil
 	}
 
-	if call.retries >= r.maxRetries || !call.operation.retry.allows(response, err, call.retries) {
+	if call.retries >= r.maxRetries || !call.mayBeRepeated(response, err) {
 		return false, nil
 	}
 
@@ -110,34 +61,39 @@ func (r retryer) check(ctx context.Context, response *http.Response, err error) 
 	return true, nil
 }
 
-// allows tells whether this policy retries this failure; retries is how many there were before.
-func (p retryPolicy) allows(response *http.Response, err error, retries int) bool {
-	if err == nil && response.StatusCode == http.StatusTooManyRequests || isUnsent(err) {
+// mayBeRepeated tells whether the policy of the operation retries this failure.
+func (c *call) mayBeRepeated(response *http.Response, err error) bool {
+	status := 0
+	if err == nil {
+		status = response.StatusCode
+	}
+
+	if c.isUnsent || status == http.StatusTooManyRequests {
 		return true
 	}
 
-	passing := isConnectionFailure(err)
-	if err == nil {
-		passing = isGatewayFailure(response.StatusCode)
-	}
+	passing := isConnectionFailure(err) || isGatewayFailure(status)
 
-	switch p {
+	switch c.operation.retry {
 	case unrepeatable:
 		return false
 	case login:
-		return passing && retries == 0
+		// Who answers 503 has not looked at the password.
+		if status == http.StatusServiceUnavailable {
+			return true
+		}
+
+		isFirst := !c.hasGuessed
+		c.hasGuessed = true
+
+		return passing && isFirst
+	case reading:
+		return passing || status == http.StatusInternalServerError
 	case repeatable, repeatableWhenBusy:
 		return passing
 	}
 
 	return false
-}
-
-// isUnsent reports a request that has certainly not reached the server.
-func isUnsent(err error) bool {
-	var operation *net.OpError
-
-	return errors.As(err, &operation) && (operation.Op == "dial" || operation.Op == "proxyconnect")
 }
 
 // isConnectionFailure reports a failure of the connection that a new one may not have. A refused certificate, a server

@@ -36,6 +36,8 @@ var failures = map[string]mock.Fault{
 	"422":            {Status: 422, Body: ownError("SOME_CODE")},
 	"423":            {Status: 423, Body: ownError("LOCKED")},
 	"301":            {Status: 301, Header: http.Header{"Location": {"/elsewhere"}}},
+	"403 of others":  {Status: 403, Body: "<html>"},
+	"423 of others":  {Status: 423, Body: "<html>"},
 }
 
 // breakOff promises more of an answer than it gives.
@@ -51,14 +53,17 @@ var (
 	repeatable = map[string]int{
 		"dropped before": 3, "dropped after": 3, "broken off": 3, "429": 3, "502": 3, "503": 3, "504": 3, "401": 2,
 	}
+	// Nothing is changed.
+	reading = with(repeatable, map[string]int{"500": 3})
 	// Go itself sends a GET once more, unseen, when a connection that it kept turns out to be dead.
-	reading = with(repeatable, map[string]int{"dropped before": 4, "dropped after": 4})
+	getting = with(reading, map[string]int{"dropped before": 4, "dropped after": 4})
 	// The caller finds out by other means, then tries once more at most.
 	unrepeatable = map[string]int{
 		"dropped before": 2, "dropped after": 1, "broken off": 2, "429": 3, "500": 2, "501": 2, "502": 2, "503": 2, "504": 2, "401": 2,
+		"301": 2, "403 of others": 2, "423 of others": 2,
 	}
-	// Each may count towards the user's lock.
-	login = map[string]int{"dropped before": 2, "dropped after": 2, "broken off": 2, "429": 3, "502": 2, "503": 2, "504": 2}
+	// Each that is looked at may count towards the user's lock.
+	login = map[string]int{"dropped before": 2, "dropped after": 2, "broken off": 2, "429": 3, "502": 2, "503": 3, "504": 2}
 )
 
 // with changes some numbers of a table.
@@ -88,7 +93,7 @@ var operations = map[mock.Operation]struct {
 			_, err := c.GetUser(ctx, alice, alicePassword)
 			return err
 		},
-		reading,
+		getting,
 	},
 	mock.EditAuthorizedUser: {
 		func(ctx context.Context, c *client.Client) error {
@@ -105,7 +110,7 @@ var operations = map[mock.Operation]struct {
 		with(repeatable, map[string]int{"broken off": 1, "423": -1}),
 	},
 	mock.GetVerificationStatus: {
-		func(ctx context.Context, c *client.Client) error { _, err := c.IsVerified(ctx, alice); return err }, reading,
+		func(ctx context.Context, c *client.Client) error { _, err := c.IsVerified(ctx, alice); return err }, getting,
 	},
 	mock.VerifyUser: {
 		func(ctx context.Context, c *client.Client) error { return c.VerifyUser(ctx, "new") },
@@ -119,16 +124,16 @@ var operations = map[mock.Operation]struct {
 	},
 	mock.ExecutePasswordChange: {
 		func(ctx context.Context, c *client.Client) error { return c.ChangePassword(ctx, alice, newPassword) },
-		with(unrepeatable, map[string]int{"broken off": 1}),
+		unrepeatable,
 	},
 	mock.GetClientConfiguration: {
-		func(ctx context.Context, c *client.Client) error { _, err := c.Configuration(ctx); return err }, reading,
+		func(ctx context.Context, c *client.Client) error { _, err := c.Configuration(ctx); return err }, getting,
 	},
 	mock.GetUserList: {
 		func(ctx context.Context, c *client.Client) error {
 			_, err := listed(ctx, c, client.UserFilter{})
 			return err
-		}, reading,
+		}, getting,
 	},
 	mock.DeleteUsers: {
 		func(ctx context.Context, c *client.Client) error { return c.ForceDeleteUsers(ctx, alice) },
@@ -136,7 +141,7 @@ var operations = map[mock.Operation]struct {
 	},
 	mock.GetToken + " client_credentials": {
 		func(ctx context.Context, c *client.Client) error { _, err := c.ClientToken(ctx); return err },
-		with(repeatable, map[string]int{"401": 1}),
+		with(reading, map[string]int{"401": 1}),
 	},
 	mock.GetToken + " password": {
 		func(ctx context.Context, c *client.Client) error {
@@ -213,7 +218,7 @@ func TestRetries_succeed(t *testing.T) {
 		t.Errorf("updated to %+v", *updated)
 	}
 
-	f.wantSent(t, "getToken password", "getToken password", "editAuthorizedUser", "editAuthorizedUser", "editAuthorizedUser")
+	f.wantSent(t, "getToken password", "getToken password", "getAuthorizedUser", "editAuthorizedUser", "editAuthorizedUser", "editAuthorizedUser")
 }
 
 // A server that does not listen was certainly not reached: even a login may be tried again.
@@ -237,6 +242,67 @@ func TestRetries_whenNobodyListens(t *testing.T) {
 
 	if n := lines.Load(); n != 3 {
 		t.Errorf("%d attempts, want 3", n)
+	}
+}
+
+// A handshake that fails has told nobody a password, and no creation.
+func TestRetries_whenTheConnectionNeverStands(t *testing.T) {
+	t.Parallel()
+
+	var visits atomic.Int64
+
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	noError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+
+			visits.Add(1)
+
+			_ = connection.Close()
+		}
+	}()
+
+	_, err = newClient(t, "https://"+listener.Addr().String(), nil).UserToken(t.Context(), alice, alicePassword)
+	if e := failure(t, err); e.StatusCode != 0 || visits.Load() != 3 {
+		t.Errorf("error %v after %d connections, want 3", err, visits.Load())
+	}
+}
+
+// Nobody has looked at a login that was answered with 503: what comes after it is made up for as if it were the first.
+func TestLogin_isMadeUpForOnceBesidesWhatNobodyLookedAt(t *testing.T) {
+	t.Parallel()
+
+	unavailable, lost := mock.Fault{Status: 503}, mock.Fault{Drop: mock.DropBefore}
+
+	for name, c := range map[string]struct {
+		faults []mock.Fault
+		fails  bool
+	}{
+		"503, then lost":        {[]mock.Fault{unavailable, lost}, false},
+		"lost, then 503":        {[]mock.Fault{lost, unavailable}, false},
+		"lost, 503, then lost":  {[]mock.Fault{lost, unavailable, lost}, true},
+		"lost twice":            {[]mock.Fault{lost, lost}, true},
+		"503 for three times":   {[]mock.Fault{unavailable, unavailable, unavailable}, false},
+		"503 beyond the budget": {[]mock.Fault{unavailable, unavailable, unavailable, unavailable, unavailable}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = 4 }})
+			for _, fault := range c.faults {
+				f.injectInto(mock.GetToken, fault)
+			}
+
+			if _, err := f.client.UserToken(t.Context(), alice, alicePassword); (err != nil) != c.fails {
+				t.Errorf("error %v, want one: %t", err, c.fails)
+			}
+		})
 	}
 }
 

@@ -99,13 +99,13 @@ func TestShared_failureOfOneCostsTheOthersOneMoreRequest(t *testing.T) {
 
 			inNoTime(t, setup{}, func(t *testing.T, f *finapi) {
 				f.server.Inject(mock.Fault{
-					Operation: need.fetch, Times: -1, Delay: time.Second, Status: http.StatusInternalServerError,
+					Operation: need.fetch, Times: -1, Delay: time.Second, Status: http.StatusForbidden,
 				})
 
 				began := time.Now()
 				for _, err := range inParallel(func() error { return need.call(t.Context(), f.client) }) {
-					if failure(t, err).StatusCode != http.StatusInternalServerError {
-						t.Errorf("error %v, want 500", err)
+					if failure(t, err).StatusCode != http.StatusForbidden {
+						t.Errorf("error %v, want 403", err)
 					}
 				}
 
@@ -125,7 +125,7 @@ func TestShared_outlastsThePassingFailureOfOne(t *testing.T) {
 	t.Parallel()
 
 	inNoTime(t, setup{}, func(t *testing.T, f *finapi) {
-		f.server.Inject(mock.Fault{Operation: mock.GetToken, Delay: time.Second, Status: http.StatusInternalServerError})
+		f.server.Inject(mock.Fault{Operation: mock.GetToken, Delay: time.Second, Status: http.StatusForbidden})
 
 		errs := inParallel(func() error { _, err := f.client.ClientToken(t.Context()); return err })
 		if failed := len(slices.DeleteFunc(errs, func(err error) bool { return err == nil })); failed != 1 {

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/netip"
 	"strings"
 	"sync"
@@ -92,7 +93,10 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 
-	ctx, cancel := t.attemptContext(request.Context(), call.operation)
+	traced := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { call.onTheWire = true },
+	})
+	ctx, cancel := t.attemptContext(traced, call.operation)
 	leave := sync.OnceFunc(func() {
 		cancel()
 		<-t.places
@@ -105,7 +109,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("Accept-Language", "en")
 
-	call.requestID, call.onTheWire = requestID, true
+	call.requestID, call.isEchoed = requestID, false
 
 	start := time.Now()
 	response, err := t.next.RoundTrip(request)
@@ -121,6 +125,8 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 
 		return nil, err
 	}
+
+	call.isEchoed = response.Header.Get("X-Request-Id") == requestID
 
 	if response.Header.Get("X-Request-Id") == "" {
 		response.Header.Set("X-Request-Id", requestID)
@@ -190,7 +196,7 @@ func (t *transport) log(
 	}
 
 	if err != nil {
-		attributes = append(attributes, slog.String("error", callOf(ctx).presentable(err.Error())))
+		attributes = append(attributes, slog.String("error", callOf(ctx).secrets.presentable(err.Error())))
 	} else {
 		attributes = append(attributes, slog.Int("status", response.StatusCode))
 	}

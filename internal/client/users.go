@@ -28,11 +28,11 @@ type UpdateUserParams struct {
 	IsAutoUpdateEnabled *bool   `json:"isAutoUpdateEnabled,omitempty"`
 }
 
-// GetUser reads a user with their own token (getAuthorizedUser).
+// GetUser reads a user with their own token (getAuthorizedUser). See [IsOtherUser].
 func (c *Client) GetUser(ctx context.Context, id, password string) (*User, error) {
 	var user User
 
-	err := c.do(ctx, c.asUser(id, password, request{operation: opGetUser, path: pathOf("users")}), &user)
+	err := c.do(ctx, c.asUser(id, password, readingUser(id, &user)), &user)
 	if err != nil {
 		return nil, err
 	}
@@ -40,11 +40,18 @@ func (c *Client) GetUser(ctx context.Context, id, password string) (*User, error
 	return &user, nil
 }
 
-// UpdateUser changes a user with their own token (editAuthorizedUser). At least one field must be set.
+func readingUser(id string, user *User) request {
+	return request{operation: opGetUser, path: pathOf("users"), userID: id, asUser: true, check: isUser(id, &user.ID)}
+}
+
+// UpdateUser changes a user with their own token (editAuthorizedUser). At least one field must be set. A token that this
+// Client has not seen answer as that user is first tried on reading the user (getAuthorizedUser); see [IsOtherUser].
 func (c *Client) UpdateUser(ctx context.Context, id, password string, params UpdateUserParams) (*User, error) {
 	var user User
 
-	err := c.do(ctx, c.asUser(id, password, request{operation: opEditUser, path: pathOf("users"), body: params}), &user)
+	err := c.do(ctx, c.asUser(id, password, request{
+		operation: opEditUser, path: pathOf("users"), body: params, check: isUser(id, &user.ID),
+	}), &user)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +60,9 @@ func (c *Client) UpdateUser(ctx context.Context, id, password string, params Upd
 }
 
 // DeleteUser deletes a verified user and all their data for good, with their own token (deleteAuthorizedUser). While finAPI
-// works on the user's data it is tried again until the context ends; see [IsBusy].
+// works on the user's data it is tried again until the context ends; see [IsBusy]. A token that this Client has not seen
+// answer as that user is first tried on reading the user (getAuthorizedUser); see [IsOtherUser]. An answer that is not
+// exactly finAPI's proves nothing: then the verification status tells; see [IsNotFound] and [IsStillThere].
 func (c *Client) DeleteUser(ctx context.Context, id, password string) error {
 	err := c.do(ctx, c.asUser(id, password, request{operation: opDeleteUser, path: pathOf("users")}), nil)
 	if err == nil {
@@ -63,9 +72,10 @@ func (c *Client) DeleteUser(ctx context.Context, id, password string) error {
 	return err
 }
 
-// DeleteUnverifiedUser deletes a user who is not verified (deleteUnverifiedUser). See [IsAlreadyVerified], [IsNotFound].
+// DeleteUnverifiedUser deletes a user who is not verified (deleteUnverifiedUser). An answer that is not exactly finAPI's
+// proves nothing: then the verification status tells. See [IsAlreadyVerified], [IsNotFound], [IsStillThere].
 func (c *Client) DeleteUnverifiedUser(ctx context.Context, id string) error {
-	err := c.do(ctx, c.asClient(request{operation: opDeleteUnverifiedUser, path: pathOf("users", id)}), nil)
+	err := c.do(ctx, c.asClientAbout(id, request{operation: opDeleteUnverifiedUser, path: pathOf("users", id)}), nil)
 	if err == nil {
 		c.forgetUser(id)
 	}
@@ -78,10 +88,11 @@ func (c *Client) DeleteUnverifiedUser(ctx context.Context, id string) error {
 func (c *Client) IsVerified(ctx context.Context, id string) (bool, error) {
 	var status verificationStatus
 
-	err := c.do(ctx, c.asClient(request{
+	err := c.do(ctx, c.asClientAbout(id, request{
 		operation: opGetVerificationStatus,
 		path:      pathOf("users", "verificationStatus"),
 		query:     url.Values{"userId": {id}},
+		check:     isUser(id, &status.UserID),
 	}), &status)
 	if err != nil {
 		return false, err
@@ -91,14 +102,16 @@ func (c *Client) IsVerified(ctx context.Context, id string) (bool, error) {
 }
 
 type verificationStatus struct {
-	IsUserVerified *bool `json:"isUserVerified"`
+	UserID         string `json:"userId"`
+	IsUserVerified *bool  `json:"isUserVerified"`
 }
 
-func (s *verificationStatus) isComplete() bool { return s.IsUserVerified != nil }
+func (s *verificationStatus) isComplete() bool { return s.UserID != "" && s.IsUserVerified != nil }
 
-// VerifyUser verifies a user (verifyUser). See [IsAlreadyVerified], [IsNotFound].
+// VerifyUser verifies a user (verifyUser). An answer that is not exactly finAPI's proves nothing: then the verification
+// status tells. See [IsAlreadyVerified], [IsNotFound].
 func (c *Client) VerifyUser(ctx context.Context, id string) error {
-	return c.do(ctx, c.asClient(request{operation: opVerifyUser, path: pathOf("users", "verify", id)}), nil)
+	return c.do(ctx, c.asClientAbout(id, request{operation: opVerifyUser, path: pathOf("users", "verify", id)}), nil)
 }
 
 func (c *Client) asClient(r request) request {
@@ -107,9 +120,15 @@ func (c *Client) asClient(r request) request {
 	return r
 }
 
+func (c *Client) asClientAbout(id string, r request) request {
+	r.userID = id
+
+	return c.asClient(r)
+}
+
 func (c *Client) asUser(id, password string, r request) request {
 	r.token = c.userToken(id, password)
-	r.secrets = append(r.secrets, password)
+	r.userID, r.asUser = id, true
 
 	return r
 }

@@ -26,10 +26,17 @@ var (
 // passing are failures that a client gets over.
 var passing = []mock.Fault{
 	{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"0"}}},
+	{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"0"}}, AfterWork: true},
 	{Status: http.StatusBadGateway, Body: "<html>"},
 	{Status: http.StatusServiceUnavailable, AfterWork: true},
 	{Drop: mock.DropBefore},
 	{Drop: mock.DropAfter},
+}
+
+// foreign are refusals by somebody on the way, which prove nothing of what must not be done twice.
+var foreign = []mock.Fault{
+	{Status: http.StatusForbidden, Body: "<html>"},
+	{Status: http.StatusUnprocessableEntity, Body: "<html>", AfterWork: true},
 }
 
 // world is a client, the finAPI that it talks to, and the model of both.
@@ -71,12 +78,17 @@ func expect(t *rapid.T, err error, want result, others ...result) {
 func (w *world) fault(t *rapid.T, operation mock.Operation) (loses bool) {
 	w.server.ClearFaults()
 
-	chosen := rapid.IntRange(-len(passing), len(passing)-1).Draw(t, "fault")
+	faults := passing
+	if operation == mock.CreateUser || operation == mock.ExecutePasswordChange {
+		faults = slices.Concat(passing, foreign)
+	}
+
+	chosen := rapid.IntRange(-len(faults), len(faults)-1).Draw(t, "fault")
 	if chosen < 0 {
 		return false
 	}
 
-	fault := passing[chosen]
+	fault := faults[chosen]
 	fault.Operation = operation
 	w.server.Inject(fault)
 
@@ -158,21 +170,18 @@ func (w *world) actions(ctx context.Context) map[string]func(*rapid.T) {
 		},
 		"delete": func(t *rapid.T) {
 			id, password := ids.Draw(t, "id"), passwords.Draw(t, "password")
-			before, want := w.model.refused[key(id)], w.model.deleteOwn(id, password)
-			repeated := want
-
-			if w.fault(t, mock.DeleteAuthorizedUser) && want == succeeds {
-				// The repeated request finds nobody to log in as.
-				repeated = rejected
-			}
-
+			isGone, want := w.model.find(id) == nil, w.model.deleteOwn(id, password)
+			w.fault(t, mock.DeleteAuthorizedUser)
 			err := w.client.DeleteUser(ctx, id, password)
-			expect(t, err, want, repeated)
 
-			if want == succeeds && err != nil {
-				w.model.refused[key(id)] = before
-				w.model.login(id, password)
+			// With a token of before, and a lost answer, the client asks instead of logging in.
+			if isGone && err == nil {
+				w.model.forget(id)
+
+				return
 			}
+
+			expect(t, err, want)
 		},
 		"delete unverified": func(t *rapid.T) {
 			id := ids.Draw(t, "id")
@@ -213,10 +222,12 @@ func (w *world) endTokens() {
 	clear(w.model.tokens)
 }
 
-// create knows three outcomes of a lost answer: their id proves that they are ours, their password does, or nothing does.
+// create knows three outcomes of a lost answer: a random id proves that they are ours, a random password that opens the user
+// does, or nothing does.
 func (w *world) create(ctx context.Context, t *rapid.T, id string, made user) {
-	isRandom := w.model.find(id) == nil && rapid.Bool().Draw(t, "random id")
 	existed := w.model.find(id) != nil
+	isRandom := !existed && rapid.Bool().Draw(t, "random id")
+	isPasswordRandom := !existed && rapid.Bool().Draw(t, "random password")
 	want := w.model.create(id, made)
 
 	// With a token that is good: a fault after the work is to meet a creation, and not a refused token.
@@ -224,20 +235,28 @@ func (w *world) create(ctx context.Context, t *rapid.T, id string, made user) {
 	loses := w.fault(t, mock.CreateUser)
 
 	_, err := w.client.CreateUser(ctx, client.CreateUserParams{
-		ID: id, Password: made.password, Email: made.email, Phone: made.phone, IsAutoUpdateEnabled: made.autoUpdate, IDIsRandom: isRandom,
+		ID: id, Password: made.password, Email: made.email, Phone: made.phone, IsAutoUpdateEnabled: made.autoUpdate,
+		IDIsRandom: isRandom, PasswordIsRandom: isPasswordRandom,
 	})
 
 	switch {
-	case !existed && loses && !isRandom && !w.model.autoVerify:
-		expect(t, err, unclear)
 	case existed:
 		w.somebodyElse(t, err, id, made.password)
-	default:
-		expect(t, err, want)
+
+		return
+	case loses && !isRandom:
+		// The client has logged in to find out, if anybody can.
+		w.model.login(id, made.password)
+
+		if !w.model.autoVerify || !isPasswordRandom {
+			want = unclear
+		}
 	}
+
+	expect(t, err, want)
 }
 
-// somebodyElse: the id was taken before. A lost answer leaves one login with our password to tell whose they are.
+// somebodyElse: the id was taken before. A lost answer leaves one login with our password, which proves nothing.
 func (w *world) somebodyElse(t *rapid.T, err error, id, password string) {
 	if got := resultOf(err); got == exists {
 		return
@@ -245,11 +264,7 @@ func (w *world) somebodyElse(t *rapid.T, err error, id, password string) {
 
 	w.model.forget(id)
 	w.model.login(id, password)
-	expect(t, err, unclear, succeeds)
-
-	if err == nil && w.model.find(id).password != password {
-		t.Fatal("somebody else's user was taken over")
-	}
+	expect(t, err, unclear)
 }
 
 // compare compares finAPI with the model, user by user.
