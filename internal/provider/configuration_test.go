@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -281,6 +282,56 @@ func TestProvider_userPasswordsFromEnvironment(t *testing.T) {
 	}
 }
 
+// Two finAPIs in one run: the environment is one's, and a provider block is for the other.
+func TestProvider_secretsOfAnotherFinAPI(t *testing.T) {
+	sandbox, live := newWorldOfAlice(t, nil), newWorldOfAlice(t, nil)
+
+	for name, value := range sandbox.administered().arguments {
+		if text, ok := value.(string); ok && name != "api_version" {
+			t.Setenv("FINAPI_"+strings.ToUpper(name), text)
+		}
+	}
+
+	t.Setenv("FINAPI_USER_PASSWORDS", `{"alice": "alices-password-there"}`)
+
+	secrets := []string{mock.DefaultAdminClientSecret, "alices-password-there"}
+
+	for name, c := range map[string]struct {
+		block   *world
+		refused bool
+		journal string
+	}{
+		"with its own client":     {live.with("data_decryption_key", nil), false, "status"},
+		"without a secret":        {live.with("client_secret", nil), true, ""},
+		"with the base URL alone": {live.with("client_secret", nil).with("client_id", nil), true, ""},
+	} {
+		live.ResetRequests()
+
+		alice := c.block.newInstance(t, "finapi_user")
+		result := alice.importID(t, "alice")
+
+		if refused := len(result.errors) > 0; refused != c.refused || refused && !mentions(result.errors, "FINAPI_CLIENT_SECRET is not used here") {
+			t.Errorf("%s: %q", name, result.errors)
+		}
+
+		if journal := live.journal(); journal != c.journal {
+			t.Errorf("%s: %q, want %q", name, journal, c.journal)
+		}
+
+		for _, request := range live.Requests() {
+			for _, secret := range secrets {
+				if sent := fmt.Sprint(request.Form, request.Body); strings.Contains(sent, secret) {
+					t.Errorf("%s: %s has sent a secret of the other finAPI", name, request.Operation)
+				}
+			}
+		}
+	}
+
+	if n := len(sandbox.Requests()); n > 0 {
+		t.Errorf("%d requests to the other finAPI", n)
+	}
+}
+
 // A client of the other version of finAPI is told which value to set.
 func TestProvider_wrongAPIVersion(t *testing.T) {
 	t.Parallel()
@@ -347,5 +398,36 @@ func TestProvider_unknownArguments(t *testing.T) {
 				t.Errorf("refresh: %q", result.errors)
 			}
 		})
+	}
+}
+
+// A log names users by their id, and holds nothing else of them, at TRACE either.
+func TestProvider_logHoldsNothingPersonal(t *testing.T) {
+	t.Setenv("TF_LOG", "TRACE")
+
+	log := &logBuffer{}
+	w := newWorld(t, mock.WithAutoVerify(true))
+	w.log = log
+
+	alice := w.newInstance(t, "finapi_user")
+
+	for _, config := range []values{
+		{"id": "alice", "email": "first@personal.example", "phone": "+49 111 2222"},
+		{"id": "alice", "email": "second@personal.example", "phone": "+49 333 4444"},
+		nil,
+	} {
+		if result := alice.apply(t, config); len(result.errors) > 0 {
+			t.Fatal(result.errors)
+		}
+	}
+
+	for _, personal := range []string{"personal.example", "111 2222", "333 4444"} {
+		if strings.Contains(log.String(), personal) {
+			t.Errorf("the log holds %q", personal)
+		}
+	}
+
+	if !strings.Contains(log.String(), "finAPI request") {
+		t.Error("the log lacks the requests, so its search proves nothing")
 	}
 }
