@@ -18,14 +18,6 @@ var proxyVariables = []string{
 	"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy",
 }
 
-func setProxies(t *testing.T, environment map[string]string) {
-	t.Helper()
-
-	for _, variable := range proxyVariables {
-		t.Setenv(variable, environment[variable])
-	}
-}
-
 // A proxy that cannot be used is not left out, and its password is not repeated.
 func TestNew_proxyOfTheEnvironment(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -58,7 +50,9 @@ func TestNew_proxyOfTheEnvironment(t *testing.T) {
 		"the better one is the bad one":   {map[string]string{"HTTPS_PROXY": "socks://s3cr3t", "ALL_PROXY": "hidden.example"}, "HTTPS_PROXY"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			setProxies(t, c.environment)
+			for _, variable := range proxyVariables {
+				t.Setenv(variable, c.environment[variable])
+			}
 
 			_, err := client.New(client.Config{ClientID: "id", ClientSecret: "secret"})
 
@@ -89,7 +83,11 @@ func TestRequests_goThroughTheProxy(t *testing.T) {
 			}))
 			t.Cleanup(proxy.Close)
 
-			setProxies(t, map[string]string{variable: proxy.URL})
+			for _, each := range proxyVariables {
+				t.Setenv(each, "")
+			}
+
+			t.Setenv(variable, proxy.URL)
 
 			_, err := newClient(t, "https://finapi.invalid", func(config *client.Config) { config.MaxRetries = -1 }).ClientToken(t.Context())
 			if err == nil || visits.Load() != 1 {

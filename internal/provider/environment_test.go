@@ -32,15 +32,6 @@ var sandboxEnvironment = map[string]string{
 	"FINAPI_CA_CERT_FILE": "sandbox.pem",
 }
 
-// setEnvironment sets each variable of the provider, to nothing where none is given.
-func setEnvironment(t *testing.T, variables map[string]string) {
-	t.Helper()
-
-	for _, arg := range allArguments {
-		t.Setenv(arg.variable, variables[arg.variable])
-	}
-}
-
 // What the environment has for one client of one finAPI is not given to another.
 func TestEnvironment_belongsTogether(t *testing.T) {
 	var (
@@ -93,7 +84,9 @@ func TestEnvironment_belongsTogether(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			environment := maps.Clone(sandboxEnvironment)
 			maps.Copy(environment, c.environment)
-			setEnvironment(t, environment)
+			for _, arg := range allArguments {
+				t.Setenv(arg.variable, environment[arg.variable])
+			}
 
 			a := arguments{environment: environmentFor(c.block)}
 
@@ -149,7 +142,9 @@ func TestConfigure_leftOutOfTheEnvironment(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			environment := maps.Clone(sandboxEnvironment)
 			delete(environment, "FINAPI_CA_CERT_FILE")
-			setEnvironment(t, environment)
+			for _, arg := range allArguments {
+				t.Setenv(arg.variable, environment[arg.variable])
+			}
 
 			var diags diag.Diagnostics
 
@@ -198,7 +193,9 @@ func TestConfigure_undecided(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			environment := maps.Clone(sandboxEnvironment)
 			delete(environment, "FINAPI_CA_CERT_FILE")
-			setEnvironment(t, environment)
+			for _, arg := range allArguments {
+				t.Setenv(arg.variable, environment[arg.variable])
+			}
 
 			var diags diag.Diagnostics
 
@@ -218,7 +215,9 @@ func TestConfigure_undecided(t *testing.T) {
 	t.Run("administrator", func(t *testing.T) {
 		environment := maps.Clone(sandboxEnvironment)
 		delete(environment, "FINAPI_CA_CERT_FILE")
-		setEnvironment(t, environment)
+		for _, arg := range allArguments {
+			t.Setenv(arg.variable, environment[arg.variable])
+		}
 
 		var diags diag.Diagnostics
 
@@ -229,7 +228,11 @@ func TestConfigure_undecided(t *testing.T) {
 	})
 
 	t.Run("an environment that names nothing", func(t *testing.T) {
-		setEnvironment(t, map[string]string{"FINAPI_CLIENT_ID": "sandbox-client"})
+		for _, arg := range allArguments {
+			t.Setenv(arg.variable, "")
+		}
+
+		t.Setenv("FINAPI_CLIENT_ID", "sandbox-client")
 
 		var diags diag.Diagnostics
 
@@ -286,7 +289,9 @@ func TestConfigure_settings(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			setEnvironment(t, c.environment)
+			for _, arg := range allArguments {
+				t.Setenv(arg.variable, c.environment[arg.variable])
+			}
 
 			c.block.ClientID, c.block.ClientSecret = given("id"), given("secret")
 

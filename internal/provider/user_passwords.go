@@ -101,13 +101,9 @@ func endsWithLineBreak(text string) bool {
 func parseUserPasswords(text string) ([]userPassword, error) {
 	const wanted = "it must be a JSON object of user ids and passwords, both strings"
 
-	var malformed *json.SyntaxError
-
-	switch err := json.Unmarshal([]byte(text), new(json.RawMessage)); {
-	case errors.As(err, &malformed):
+	err := json.Unmarshal([]byte(text), new(json.RawMessage))
+	if malformed, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return nil, fmt.Errorf("%s, and it is not valid JSON at byte %d of %d", wanted, malformed.Offset, len(text))
-	case err != nil:
-		return nil, errors.New(wanted)
 	}
 
 	decoder := json.NewDecoder(strings.NewReader(text))
