@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -198,8 +199,11 @@ func (config Config) withDefaults() Config {
 	return config
 }
 
+// operationPath is the end of a path that belongs to finAPI's operations, as people copy it from finAPI's documentation.
+var operationPath = regexp.MustCompile(`(?i)(/api/v[0-9]+(/oauth)?|/oauth)(/(token|revoke|users))?/*$`)
+
 // ParseBaseURL checks a base URL of finAPI: https, or http to a loopback address; no user info, query or fragment, which
-// would carry credentials or be lost. It returns the normal form, in which two URLs of one place are equal: scheme and host in
+// would carry credentials or be lost; no path of an operation. No error repeats more than the latter. It returns the normal form, in which two URLs of one place are equal: scheme and host in
 // lower case, without the scheme's own port and without slashes at the end.
 func ParseBaseURL(text string) (string, error) {
 	parsed, err := url.Parse(text)
@@ -220,8 +224,14 @@ func ParseBaseURL(text string) (string, error) {
 		return "", errors.New("its scheme must be https")
 	}
 
+	if suffix := operationPath.FindString(parsed.Path); suffix != "" {
+		return "", fmt.Errorf("it is scheme and host alone and, where there is one, the prefix of a gateway, without %q",
+			strings.TrimRight(suffix, "/"))
+	}
+
 	parsed.Scheme, parsed.Host = strings.ToLower(parsed.Scheme), strings.ToLower(parsed.Host)
 	parsed.Host = strings.TrimSuffix(parsed.Host, ":"+map[string]string{"https": "443", "http": "80"}[parsed.Scheme])
+	parsed.Host = strings.TrimSuffix(parsed.Host, ":")
 
 	return strings.TrimRight(parsed.String(), "/"), nil
 }

@@ -26,6 +26,13 @@ func TestParseBaseURL(t *testing.T) {
 		"https://[2001:db8::1]:8443/x":      "https://[2001:db8::1]:8443/x",
 		"http://localhost:8765":             "http://localhost:8765",
 		"http://LOCALHOST:8765":             "http://localhost:8765",
+		"https://Sandbox.finAPI.io:443/":    "https://sandbox.finapi.io",
+		"https://sandbox.finapi.io:":        "https://sandbox.finapi.io",
+		"http://localhost:80":               "http://localhost",
+		"https://gateway.example/Finapi":    "https://gateway.example/Finapi",
+		"https://gateway.example/api":       "https://gateway.example/api",
+		"https://gateway.example/my-oauth":  "https://gateway.example/my-oauth",
+		"https://gateway.example/oauth/fin": "https://gateway.example/oauth/fin",
 		"http://127.0.0.1":                  "http://127.0.0.1",
 		"http://127.1.2.3:8765/":            "http://127.1.2.3:8765",
 		"http://[::1]:8765":                 "http://[::1]:8765",
@@ -68,6 +75,14 @@ func TestParseBaseURL_refuses(t *testing.T) {
 		"https://u:s3cr3t@finapi.io/%zz": "not a valid URL",
 		"https://finapi.io:s3cr3t":       "not a valid URL",
 		"https://finapi.io\n":            "not a valid URL",
+
+		"https://sandbox.finapi.io/api/v1":             "without \"/api/v1\"",
+		"https://sandbox.finapi.io/API/V2/":            "scheme and host",
+		"https://sandbox.finapi.io/api/v1/users":       "without \"/api/v1/users\"",
+		"https://sandbox.finapi.io/oauth":              "without \"/oauth\"",
+		"https://sandbox.finapi.io/oauth/token":        "without \"/oauth/token\"",
+		"https://sandbox.finapi.io/api/v2/oauth/token": "without \"/api/v2/oauth/token\"",
+		"https://gateway.example/finapi/api/v1":        "the prefix of a gateway, without \"/api/v1\"",
 	} {
 		_, err := client.ParseBaseURL(text)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -132,7 +147,7 @@ func TestBaseURL_wrong(t *testing.T) {
 	t.Parallel()
 
 	f := start(t, setup{})
-	c := newClient(t, f.url+"/api/v1", nil)
+	c := newClient(t, f.url+"/elsewhere", nil)
 
 	_, err := c.IsVerified(t.Context(), alice)
 	wantTrue(t, err)
@@ -140,7 +155,7 @@ func TestBaseURL_wrong(t *testing.T) {
 	_, err = c.GetUser(t.Context(), alice, alicePassword)
 	wantTrue(t, err)
 
-	if e := failure(t, err); e.StatusCode != http.StatusNotFound || e.Endpoint != "POST /api/v1/oauth/token" {
+	if e := failure(t, err); e.StatusCode != http.StatusNotFound || e.Endpoint != "POST /elsewhere/oauth/token" {
 		t.Errorf("error %+v, want 404 for the token", e)
 	}
 

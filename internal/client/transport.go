@@ -52,9 +52,14 @@ func newTransport(config Config) (*transport, error) {
 		tlsConfig.RootCAs = pool
 	}
 
+	proxy, err := proxyFromEnvironment()
+	if err != nil {
+		return nil, err
+	}
+
 	return &transport{
 		next: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
+			Proxy:                 proxy,
 			DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			TLSClientConfig:       tlsConfig,
 			TLSHandshakeTimeout:   10 * time.Second,

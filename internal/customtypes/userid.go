@@ -6,9 +6,11 @@ package customtypes
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/attr/xattr"
@@ -26,19 +28,55 @@ var (
 // MaxUserIDLength is the largest number of characters that finAPI allows in a user's id.
 const MaxUserIDLength = 36
 
-var userIDPattern = regexp.MustCompile(`^[a-zA-Z0-9\-_.+@]{1,36}$`)
+var userIDRule = fmt.Sprintf("a user's id has 1 to %d characters out of a-z, A-Z, 0-9 and - _ . + @", MaxUserIDLength)
 
-// CheckUserID explains what is wrong with a user's id; nil if nothing is.
+// CheckUserID explains what is wrong with a user's id; nil if nothing is. It does not repeat the id, which may be a secret that
+// stands in the wrong place, or come from a sensitive value.
 func CheckUserID(id string) error {
+	length := utf8.RuneCountInString(id)
+
 	switch {
+	case length == 0 || length > MaxUserIDLength:
+		return fmt.Errorf("%s; this one has %d", userIDRule, length)
 	case id == "." || id == "..":
 		// As a segment of a URL's path these two name another place.
-		return fmt.Errorf("%q cannot be used as a user's id", id)
-	case !userIDPattern.MatchString(id):
-		return fmt.Errorf("a user's id has 1 to %d characters out of a-z, A-Z, 0-9 and - _ . + @, got: %q", MaxUserIDLength, id)
+		return errors.New("a user's id cannot be one or two dots alone")
+	}
+
+	position := 0
+
+	for _, character := range id {
+		position++
+
+		if !isOfUserIDs(character) {
+			return fmt.Errorf("%s; number %d of this one is %s", userIDRule, position, kindOf(character))
+		}
 	}
 
 	return nil
+}
+
+func isOfUserIDs(character rune) bool {
+	return character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z' || character >= '0' && character <= '9' ||
+		strings.ContainsRune("-_.+@", character)
+}
+
+// kindOf tells what sort of character it is, without the character.
+func kindOf(character rune) string {
+	switch {
+	case character == '\n' || character == '\r':
+		return "a line break"
+	case unicode.IsSpace(character):
+		return "white space"
+	case character == utf8.RuneError:
+		return "not valid UTF-8"
+	case unicode.IsLetter(character):
+		return "a letter outside of a-z and A-Z"
+	case unicode.IsPrint(character):
+		return "none of these"
+	}
+
+	return "a character that cannot be seen"
 }
 
 // UserIDType is the type of a finAPI user's id: a string in which the case of letters makes no difference.

@@ -4,6 +4,7 @@
 package customtypes_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -29,18 +30,22 @@ func TestCheckUserID(t *testing.T) {
 		"alice@example.com":     "",
 		"...":                   "",
 		strings.Repeat("x", 36): "",
-		"":                      "1 to 36 characters",
-		strings.Repeat("x", 37): "1 to 36 characters",
-		".":                     "cannot be used",
-		"..":                    "cannot be used",
-		"a b":                   "\"a b\"",
-		"a/b":                   "\"a/b\"",
-		"a%2Fb":                 "1 to 36 characters",
-		"a\nb":                  `"a\nb"`,
-		"alice\n":               "1 to 36 characters",
-		"bär":                   "1 to 36 characters",
-		"\u212Aelvin":           "1 to 36 characters", // the Kelvin sign, which folds to k
-		"\xff":                  "1 to 36 characters",
+		"":                      "1 to 36 characters out of a-z, A-Z, 0-9 and - _ . + @; this one has 0",
+		strings.Repeat("x", 37): "1 to 36 characters out of a-z, A-Z, 0-9 and - _ . + @; this one has 37",
+		strings.Repeat("ä", 37): "this one has 37",
+		".":                     "one or two dots",
+		"..":                    "one or two dots",
+		"a b":                   "; number 2 of this one is white space",
+		"a/b":                   "number 2 of this one is none of these",
+		"a%2Fb":                 "number 2 of this one is none of these",
+		"a\nb":                  "number 2 of this one is a line break",
+		"alice\n":               "number 6 of this one is a line break",
+		"bär=":                  "number 2 of this one is a letter outside of a-z and A-Z",
+		"\u212Aelvin":           "number 1 of this one is a letter outside", // the Kelvin sign, which folds to k
+		"Straße/":               "number 5 of this one is a letter outside",
+		"\xff":                  "number 1 of this one is not valid UTF-8",
+		"a\x00":                 "number 2 of this one is a character that cannot be seen",
+		"a\ufeff":               "number 2 of this one is a character that cannot be seen",
 	} {
 		err := customtypes.CheckUserID(id)
 
@@ -49,6 +54,22 @@ func TestCheckUserID(t *testing.T) {
 			t.Errorf("%q is refused: %s", id, err)
 		case expected != "" && (err == nil || !strings.Contains(err.Error(), expected)):
 			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
+
+// A password may stand where an id is wanted.
+func TestCheckUserID_doesNotRepeatTheID(t *testing.T) {
+	t.Parallel()
+
+	for _, id := range []string{
+		"s3cr3t s3cr3t", "s3cr3t\n", "s3cr3t/s3cr3t", "s3cr3tä", strings.Repeat("s3cr3t", 10), "s3cr3t\xff", "s3cr3t!", "\"s3cr3t\"",
+	} {
+		resp := xattr.ValidateAttributeResponse{}
+		customtypes.NewUserID(id).ValidateAttribute(t.Context(), xattr.ValidateAttributeRequest{Path: path.Root("id")}, &resp)
+
+		if text := fmt.Sprint(resp.Diagnostics); !resp.Diagnostics.HasError() || strings.Contains(text, "s3cr3t") {
+			t.Errorf("%q: %s", id, text)
 		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/client"
@@ -52,7 +51,7 @@ func (a *changeUserPasswordAction) Schema(_ context.Context, _ action.SchemaRequ
 			},
 			"password": schema.StringAttribute{
 				Optional:   true,
-				Validators: []validator.String{passwordLength()},
+				Validators: passwordValidators(),
 				MarkdownDescription: "The new password, 6 to 128 characters. A saved plan holds it in plain text. Omitted: the one in the " +
 					"provider's `user_passwords`, which may be ephemeral and is stored nowhere.",
 			},

@@ -5,9 +5,12 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
@@ -15,11 +18,18 @@ import (
 // logSubsystem names the client's records in Terraform's log.
 const logSubsystem = "finapi"
 
-// secretFields are the names of log fields whose values are masked, whatever they are.
+// secretFields are the names of log fields whose values are masked, whatever they are: secrets, and what is personal. A user's
+// id is neither, diagnostics name users by it. They are in lower case, without underscores and hyphens.
 var secretFields = []string{
-	"access_token", "admin_client_secret", "authorization", "client_secret", "data_decryption_key", "password", "password_wo",
-	"passwordChangeToken", "refresh_token", "token", "user_passwords",
+	"accesstoken", "adminclientsecret", "authorization", "clientsecret", "datadecryptionkey", "email", "newpassword", "password",
+	"passwordchangetoken", "passwordwo", "phone", "refreshtoken", "token", "userpasswords",
 }
+
+func isSecretField(name string) bool {
+	return slices.Contains(secretFields, strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name)))
+}
+
+const masked = "***"
 
 // tflogHandler writes the client's log records to Terraform's log.
 type tflogHandler struct {
@@ -35,11 +45,24 @@ func newLogger(secrets []string) *slog.Logger {
 
 	for _, secret := range secrets {
 		if secret != "" {
-			handler.secrets = append(handler.secrets, secret)
+			handler.secrets = append(handler.secrets, spellings(secret)...)
 		}
 	}
 
 	return slog.New(handler)
+}
+
+// spellings are a secret as it is, in JSON and in a form.
+func spellings(secret string) []string {
+	all := []string{secret, url.QueryEscape(secret)}
+
+	if quoted, err := json.Marshal(secret); err == nil {
+		all = append(all, string(quoted[1:len(quoted)-1]))
+	}
+
+	slices.Sort(all)
+
+	return slices.Compact(all)
 }
 
 // Enabled reports whether anybody asked for a log: making records that Terraform throws away is costly.
@@ -48,17 +71,16 @@ func (h *tflogHandler) Enabled(context.Context, slog.Level) bool { return h.want
 // Handle writes one record.
 func (h *tflogHandler) Handle(ctx context.Context, record slog.Record) error {
 	ctx = tflog.NewSubsystem(ctx, logSubsystem)
-	ctx = tflog.SubsystemMaskFieldValuesWithFieldKeys(ctx, logSubsystem, secretFields...)
 	ctx = tflog.SubsystemMaskAllFieldValuesStrings(ctx, logSubsystem, h.secrets...)
 	ctx = tflog.SubsystemMaskMessageStrings(ctx, logSubsystem, h.secrets...)
 
 	fields := map[string]any{}
 	for _, field := range h.fields {
-		fields[field.Key] = loggable(field.Value)
+		addField(fields, "", field)
 	}
 
 	record.Attrs(func(field slog.Attr) bool {
-		fields[field.Key] = loggable(field.Value)
+		addField(fields, "", field)
 
 		return true
 	})
@@ -77,15 +99,22 @@ func (h *tflogHandler) Handle(ctx context.Context, record slog.Record) error {
 	return nil
 }
 
-// loggable makes a text of what is none, as secrets are found in texts alone.
-func loggable(value slog.Value) any {
-	value = value.Resolve()
+// addField adds a field, or those of a group with its name before theirs. It makes a text of what is none, as secrets are found
+// in texts alone.
+func addField(fields map[string]any, group string, field slog.Attr) {
+	value := field.Value.Resolve()
 
-	switch value.Kind() {
-	case slog.KindAny, slog.KindGroup:
-		return fmt.Sprint(value.Any())
+	switch {
+	case isSecretField(field.Key):
+		fields[group+field.Key] = masked
+	case value.Kind() == slog.KindGroup:
+		for _, member := range value.Group() {
+			addField(fields, group+field.Key+".", member)
+		}
+	case value.Kind() == slog.KindAny:
+		fields[group+field.Key] = fmt.Sprint(value.Any())
 	default:
-		return value.Any()
+		fields[group+field.Key] = value.Any()
 	}
 }
 

@@ -42,7 +42,7 @@ func logged(t *testing.T, secrets []string, level slog.Level, message string, fi
 func TestLogger_masksByValue(t *testing.T) {
 	t.Parallel()
 
-	const secret = "s3cret-value"
+	const secret = "s3cret \"value\" & more"
 
 	secrets := []string{"", secret, "an0ther"}
 
@@ -54,14 +54,15 @@ func TestLogger_masksByValue(t *testing.T) {
 		"a map":            slog.Any("header", map[string]string{"X": secret}),
 		"a group":          slog.Group("request", slog.String("path", secret)),
 		"a value to come":  slog.Any("later", lateValue(secret)),
-		"bytes as a text":  slog.String("body", `{"password":"`+secret+`"}`),
+		"JSON":             slog.String("body", `{"x":"s3cret \"value\" \u0026 more"}`),
+		"a form":           slog.String("body", "grant_type=password&x=s3cret+%22value%22+%26+more"),
 		"the message, too": slog.Int("status", 200),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
 			for key, value := range logged(t, secrets, slog.LevelInfo, "about "+secret, field) {
-				if text, ok := value.(string); !ok && key != "status" || strings.Contains(text, secret) || strings.Contains(text, "an0ther") {
+				if text, ok := value.(string); !ok && key != "status" || strings.Contains(text, "s3cret") || strings.Contains(text, "an0ther") {
 					t.Errorf("%s is %v", key, value)
 				}
 			}
@@ -76,9 +77,22 @@ func (v lateValue) LogValue() slog.Value { return slog.StringValue(string(v)) }
 func TestLogger_masksByKey(t *testing.T) {
 	t.Parallel()
 
-	for _, key := range secretFields {
-		if value := logged(t, nil, slog.LevelDebug, "message", slog.String(key, "anything"))[key]; value != "***" {
-			t.Errorf("%s is %v", key, value)
+	for _, key := range []string{
+		"access_token", "admin_client_secret", "authorization", "Authorization", "client_secret", "data_decryption_key", "email", "phone",
+		"newPassword", "password", "PASSWORD", "password_wo", "passwordChangeToken", "refresh-token", "token", "user_passwords",
+	} {
+		line := logged(t, nil, slog.LevelDebug, "message", slog.String(key, "anything"),
+			slog.Group("request", slog.String(key, "anything"), slog.Group("body", slog.Any(key, []string{"anything"}))),
+			slog.Group(key, slog.String("value", "anything")))
+
+		for name, value := range line {
+			if text, ok := value.(string); ok && strings.Contains(text, "anything") {
+				t.Errorf("%s is %v", name, value)
+			}
+		}
+
+		if line[key] != "***" || line["request."+key] != "***" || line["request.body."+key] != "***" {
+			t.Errorf("%s: %v", key, line)
 		}
 	}
 }
@@ -89,11 +103,13 @@ func TestLogger_keepsTheRest(t *testing.T) {
 	for level, name := range map[slog.Level]string{
 		slog.LevelDebug: "debug", slog.LevelInfo: "info", slog.LevelWarn: "warn", slog.LevelError: "error",
 	} {
-		line := logged(t, []string{"", "secret"}, level, "finAPI request", slog.Int("status", 200), slog.String("path", "/users"))
+		line := logged(t, []string{"", "secret"}, level, "finAPI request", slog.Int("status", 200), slog.String("path", "/users"),
+			slog.Group("user", slog.String("id", "alice")))
 		maps.DeleteFunc(line, func(key string, _ any) bool { return key == "@timestamp" || key == "@caller" })
 
 		want := map[string]any{
 			"@level": name, "@message": "finAPI request", "@module": "provider.finapi", "status": float64(200), "path": "/users",
+			"user.id": "alice",
 		}
 		if !maps.Equal(line, want) {
 			t.Errorf("%v, want %v", line, want)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -19,8 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/finapi-community/terraform-provider-finapi/internal/client"
 )
 
 // Address is the provider's address in the registry.
@@ -69,12 +66,16 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages the users of [finAPI](https://www.finapi.io/), the open-banking API. Each argument may come " +
 			"from an environment variable instead; secrets should, because a saved plan file holds the provider's " +
-			"configuration in plain text.",
+			"configuration in plain text. An empty text in the configuration is an error, as it would hide the variable. What the " +
+			"environment has belongs together: a provider block whose `base_url` or `client_id` is another than the one in " +
+			"`FINAPI_BASE_URL` or `FINAPI_CLIENT_ID` takes no secret, key, administrator's credentials, password or `api_version` from " +
+			"the environment, and sets its own.",
 		Attributes: map[string]schema.Attribute{
 			"base_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Where finAPI is: `https://sandbox.finapi.io` (the default) or `https://live.finapi.io`. Must be " +
-					"https, except to a loopback address. Environment: `FINAPI_BASE_URL`.",
+				MarkdownDescription: "Where finAPI is: `https://sandbox.finapi.io` (the default) or `https://live.finapi.io`. Only scheme " +
+					"and host and, where there is one, the prefix of a gateway. Must be https, except to a loopback address. " +
+					"Environment: `FINAPI_BASE_URL`.",
 			},
 			"base_url_changed_from": schema.StringAttribute{
 				Optional: true,
@@ -92,7 +93,7 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"api_version": schema.StringAttribute{
 				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(string(client.V1), string(client.V2))},
+				Validators: []validator.String{rule{apiVersionRule, isAPIVersion}},
 				MarkdownDescription: "The version of finAPI Access that the client is bound to, `v1` (the default) or `v2`. finAPI " +
 					"answers a client of the other version with 403. Environment: `FINAPI_API_VERSION`.",
 			},
@@ -133,7 +134,8 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				MarkdownDescription: "Passwords of users by their id (the case of letters makes no difference), for users whose " +
 					"password is not in the state. finAPI lets only a user's own token read, change and delete the user, so " +
 					"this is what makes write-only and imported users fully readable. Never stored; may come from an " +
-					"ephemeral value. Environment: `FINAPI_USER_PASSWORDS`, a JSON object.",
+					"ephemeral value. An empty map, `{}`, is none and hides the variable. Environment: `FINAPI_USER_PASSWORDS`, a " +
+					"JSON object.",
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional:   true,

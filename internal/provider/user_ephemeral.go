@@ -89,7 +89,7 @@ func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequ
 				Optional:            true,
 				Computed:            true,
 				Sensitive:           true,
-				Validators:          []validator.String{passwordLength()},
+				Validators:          passwordValidators(),
 				MarkdownDescription: "The user's password, 6 to 128 characters. Omitted: a strong random one.",
 			},
 			"email": schema.StringAttribute{

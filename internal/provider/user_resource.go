@@ -74,10 +74,9 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Optional:  true,
 				Computed:  true,
 				Sensitive: true,
-				Validators: []validator.String{
-					passwordLength(),
+				Validators: append(passwordValidators(),
 					stringvalidator.ConflictsWith(path.MatchRoot("password_wo")),
-				},
+				),
 				MarkdownDescription: "The user's password, 6 to 128 characters, kept in the state. Omitted, and without " +
 					"`password_wo`: a strong random one is made at creation, and kept as long as it opens the user. A change " +
 					"sets the new password, which ends all of the user's tokens and needs the provider's " +
@@ -88,10 +87,9 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				Optional:  true,
 				Sensitive: true,
 				WriteOnly: true,
-				Validators: []validator.String{
-					passwordLength(),
+				Validators: append(passwordValidators(),
 					stringvalidator.AlsoRequires(path.MatchRoot("password_wo_version")),
-				},
+				),
 				MarkdownDescription: "The user's password, 6 to 128 characters, stored in neither plan nor state. Needs Terraform " +
 					"1.11 or OpenTofu 1.11. It is set at creation and then only when `password_wo_version` changes. To have the " +
 					"user read in full as well, give the provider their password in `user_passwords`. Removing it, with its " +

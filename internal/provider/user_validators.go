@@ -4,9 +4,11 @@
 package provider
 
 import (
+	"context"
+	"fmt"
 	"regexp"
+	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
@@ -27,17 +29,59 @@ var (
 	idPrefixCharacters = regexp.MustCompile(`^[a-zA-Z0-9\-_.+@]*$`)
 )
 
+// rule is a validator that says what it wants and not what it got: the framework's own repeat the value, which may come from
+// a sensitive variable.
+type rule struct {
+	// wanted, or what is wrong, follows the name of the attribute.
+	wanted string
+	isMet  func(text string) bool
+}
+
+var _ validator.String = rule{}
+
+// Description says what is wanted.
+func (r rule) Description(context.Context) string { return r.wanted }
+
+// MarkdownDescription says what is wanted.
+func (r rule) MarkdownDescription(context.Context) string { return r.wanted }
+
+// ValidateString refuses a known value that does not meet the rule.
+func (r rule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || r.isMet(req.ConfigValue.ValueString()) {
+		return
+	}
+
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid value", fmt.Sprintf("Attribute %s %s.", req.Path, r.wanted))
+}
+
+func hasLength(shortest, longest int) rule {
+	return rule{fmt.Sprintf("must have %d to %d characters", shortest, longest), func(text string) bool {
+		length := utf8.RuneCountInString(text)
+
+		return length >= shortest && length <= longest
+	}}
+}
+
+func consistsOf(characters *regexp.Regexp, names string) rule {
+	return rule{"must consist of " + names, characters.MatchString}
+}
+
 // textValidators are those of an e-mail address or a phone number.
 func textValidators(longest int) []validator.String {
 	return []validator.String{
-		stringvalidator.UTF8LengthBetween(1, longest),
-		stringvalidator.RegexMatches(generalCharacters,
-			"must consist of letters, digits, spaces and & ( ) { } [ ] . : , ; ? ! + - _ $ @ # ~ ` ^ €"),
+		hasLength(1, longest),
+		consistsOf(generalCharacters, "letters, digits, spaces and & ( ) { } [ ] . : , ; ? ! + - _ $ @ # ~ ` ^ €"),
 	}
 }
 
-func passwordLength() validator.String {
-	return stringvalidator.UTF8LengthBetween(minPasswordLength, maxPasswordLength)
+// passwordValidators are those of a new password.
+func passwordValidators() []validator.String {
+	return []validator.String{
+		hasLength(minPasswordLength, maxPasswordLength),
+		rule{"ends with a line break, as the content of a file does: remove it with trimspace()", func(text string) bool {
+			return !endsWithLineBreak(text)
+		}},
+	}
 }
 
 // idPrefixValidators are those of the beginning of a random id, which leaves room for the rest.
@@ -49,8 +93,5 @@ func idPrefixFilterValidators() []validator.String {
 }
 
 func idBeginningValidators(longest int) []validator.String {
-	return []validator.String{
-		stringvalidator.LengthBetween(1, longest),
-		stringvalidator.RegexMatches(idPrefixCharacters, "must consist of letters, digits and - _ . + @"),
-	}
+	return []validator.String{hasLength(1, longest), consistsOf(idPrefixCharacters, "letters, digits and - _ . + @")}
 }
