@@ -6,7 +6,11 @@ package provider
 import "github.com/hashicorp/terraform-plugin-framework/provider"
 
 // ServeAny serves a provider of a test's own as [Serve] does this one.
-func ServeAny(served provider.Provider) error { return serve(served, false) }
+func ServeAny(served provider.Provider) error {
+	_, err := serve(served, false)
+
+	return err
+}
 
 // Silent is the server that is run where nobody logs.
 var Silent = silent
