@@ -7,9 +7,12 @@ package provider_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,6 +62,7 @@ func interruptApply(
 	t.Helper()
 
 	w := newWorld(t, mock.WithAutoVerify(true), mock.WithLatency(interruptionLatency))
+	waitForFinAPI := w.carriesOutAll(t)
 	i := interrupted{world: w, cli: w.newCommandLine(t, config, append([]string{"TF_LOG="}, environment...)...)}
 
 	if strings.Contains(config, "ephemeral") {
@@ -120,7 +124,33 @@ func interruptApply(
 		t.Fatalf("the provider does not end: %v\n%s", err, i.output)
 	}
 
+	waitForFinAPI()
+
 	return i
+}
+
+// carriesOutAll makes of the world one in which finAPI does what it was asked to do, also if nobody waits for the answer any more.
+// It returns a function that waits until it has.
+func (w *world) carriesOutAll(t *testing.T) (waitForFinAPI func()) {
+	t.Helper()
+
+	var atWork sync.RWMutex
+
+	server := held(t, w.Server)
+	listener := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		atWork.RLock()
+		defer atWork.RUnlock()
+
+		server.ServeHTTP(answer, request.WithContext(context.WithoutCancel(request.Context())))
+	}))
+	t.Cleanup(listener.Close)
+
+	w.arguments["base_url"] = listener.URL
+
+	return func() {
+		atWork.Lock()
+		defer atWork.Unlock()
+	}
 }
 
 // untracked returns the users at finAPI that are in no state.
