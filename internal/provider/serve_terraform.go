@@ -82,10 +82,10 @@ func outliveSignals() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 }
 
-// connections watches those of a server, and ends it with the last one. Terraform keeps one connection for as long as it needs
-// the provider, and lives on at its other end: when it is killed the system closes the connection, at once and everywhere. The
-// parent's process id would have to be asked for again and again, would be that of a wrapper's if there is one, and on
-// Windows never changes. Standard input is not Terraform's but that of Terraform's own caller.
+// connections watches those of a server, and ends it with the last one. Terraform keeps one connection open for as long as it
+// needs the provider. When Terraform is killed the system closes that connection, at once and on every platform. The parent's
+// process id is worse: it has to be asked for again and again, it is that of the wrapper if there is one, and on Windows it
+// never changes. Standard input is no sign either: Terraform hands on its own.
 type connections struct {
 	open  atomic.Int32
 	ended func()
