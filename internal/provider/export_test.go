@@ -3,13 +3,27 @@
 
 package provider
 
-import "github.com/hashicorp/terraform-plugin-framework/provider"
+import (
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"google.golang.org/grpc/stats"
+)
 
 // ServeAny serves a provider of a test's own as [Serve] does this one.
-func ServeAny(served provider.Provider) error { return serve(served, false) }
+func ServeAny(served provider.Provider) error {
+	_, err := serve(served, false)
+
+	return err
+}
 
 // Silent is the server that is run where nobody logs.
 var Silent = silent
 
 // TuneGarbageCollection is what a provider does at its start.
 var TuneGarbageCollection = tuneGarbageCollection
+
+// Connections are those of a server that calls ended when they have.
+func Connections(ended func()) (handler stats.Handler, endIfNone func()) {
+	c := &connections{ended: ended}
+
+	return c, c.endIfNone
+}

@@ -7,7 +7,12 @@ package provider_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +21,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
@@ -36,7 +43,10 @@ func manyUsers(count int) string {
 `, count)
 }
 
-// interrupted is an apply of many users in which something happened in the middle.
+// atCreation is the creation of that number.
+func atCreation(number int) mock.Fault { return mock.Fault{Operation: mock.CreateUser, Skip: number} }
+
+// interrupted is an apply in which something happened in the middle.
 type interrupted struct {
 	*world
 	cli    *commandLine
@@ -44,41 +54,63 @@ type interrupted struct {
 	failed bool
 }
 
-// interruptApply applies and, at the creation of that number, does something to the CLI. Whatever the CLI started is gone
-// when the test ends.
-func interruptApply(t *testing.T, users, at int, interrupt func(t *testing.T, cli *exec.Cmd)) interrupted {
+// interruptApply applies and, at the request that the fault describes, does something to the CLI. It returns when all processes
+// of the apply have ended.
+func interruptApply(
+	t *testing.T, config string, at mock.Fault, interrupt func(t *testing.T, cli *exec.Cmd), environment ...string,
+) interrupted {
 	t.Helper()
 
 	w := newWorld(t, mock.WithAutoVerify(true), mock.WithLatency(interruptionLatency))
-	i := interrupted{world: w, cli: w.newCommandLine(t, manyUsers(users), "TF_LOG=")}
+	waitForFinAPI := w.carriesOutAll(t)
+	i := interrupted{world: w, cli: w.newCommandLine(t, config, append([]string{"TF_LOG="}, environment...)...)}
+
+	if strings.Contains(config, "ephemeral") {
+		i.cli.needs(t, "ephemeral values and write-only arguments", tfversion.Version1_11_0)
+	}
 
 	middle := make(chan struct{})
-	w.Inject(mock.Fault{Operation: mock.CreateUser, Skip: at, Hook: sync.OnceFunc(func() { close(middle) })})
+	slowly := at.Hook
+	at.Hook = sync.OnceFunc(func() {
+		close(middle)
+
+		if slowly != nil {
+			slowly()
+		}
+	})
+	w.Inject(at)
+
+	// The CLI hands its standard input on to the provider. The pipe comes to its end when neither has it any more.
+	ended, input, err := os.Pipe()
+	must(t, err)
+
+	t.Cleanup(func() { _ = ended.Close() })
 
 	var output bytes.Buffer
 
 	command := i.cli.command(t, "apply", "-auto-approve", "-input=false")
-	command.Stdout, command.Stderr = &output, &output
+	command.Stdin, command.Stdout, command.Stderr = input, &output, &output
 	command.WaitDelay = promptly
 	// A terminal sends its signals to all processes of the group.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	must(t, command.Start())
+	must(t, input.Close())
 
 	t.Cleanup(func() { _ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL) })
 
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
+	result := make(chan error, 1)
+	go func() { result <- command.Wait() }()
 
 	select {
 	case <-middle:
-	case err := <-ended:
+	case err := <-result:
 		t.Fatalf("the apply ended before its middle: %v\n%s", err, output.String())
 	}
 
 	interrupt(t, command)
 
 	select {
-	case err := <-ended:
+	case err := <-result:
 		i.failed = err != nil
 	case <-time.After(promptly):
 		t.Fatal("the CLI does not end")
@@ -86,7 +118,39 @@ func interruptApply(t *testing.T, users, at int, interrupt func(t *testing.T, cl
 
 	i.output = output.String()
 
+	must(t, ended.SetReadDeadline(time.Now().Add(promptly)))
+
+	if _, err := ended.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Fatalf("the provider does not end: %v\n%s", err, i.output)
+	}
+
+	waitForFinAPI()
+
 	return i
+}
+
+// carriesOutAll makes of the world one in which finAPI does what it was asked to do, also if nobody waits for the answer any more.
+// It returns a function that waits until it has.
+func (w *world) carriesOutAll(t *testing.T) (waitForFinAPI func()) {
+	t.Helper()
+
+	var atWork sync.RWMutex
+
+	server := held(t, w.Server)
+	listener := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, request *http.Request) {
+		atWork.RLock()
+		defer atWork.RUnlock()
+
+		server.ServeHTTP(answer, request.WithContext(context.WithoutCancel(request.Context())))
+	}))
+	t.Cleanup(listener.Close)
+
+	w.arguments["base_url"] = listener.URL
+
+	return func() {
+		atWork.Lock()
+		defer atWork.Unlock()
+	}
 }
 
 // untracked returns the users at finAPI that are in no state.
@@ -117,7 +181,7 @@ func TestAccInterruption_interrupt(t *testing.T) {
 
 			const users = 200
 
-			i := interruptApply(t, users, users/4, func(t *testing.T, cli *exec.Cmd) {
+			i := interruptApply(t, manyUsers(users), atCreation(users/4), func(t *testing.T, cli *exec.Cmd) {
 				must(t, syscall.Kill(target(cli.Process.Pid), syscall.SIGINT))
 			})
 
@@ -144,6 +208,8 @@ func TestAccInterruption_kill(t *testing.T) {
 
 	for name, kill := range map[string]func(*testing.T, *exec.Cmd){
 		"the CLI": func(t *testing.T, cli *exec.Cmd) { must(t, cli.Process.Kill()) },
+		// Terraform and OpenTofu die of it.
+		"the terminal": func(t *testing.T, cli *exec.Cmd) { must(t, syscall.Kill(-cli.Process.Pid, syscall.SIGHUP)) },
 		"the provider": func(t *testing.T, cli *exec.Cmd) {
 			for _, child := range childrenOf(t, cli.Process.Pid) {
 				must(t, syscall.Kill(child, syscall.SIGKILL))
@@ -155,7 +221,7 @@ func TestAccInterruption_kill(t *testing.T) {
 
 			const users = 40
 
-			i := interruptApply(t, users, users/2, kill)
+			i := interruptApply(t, manyUsers(users), atCreation(users/2), kill)
 			if !i.failed {
 				t.Errorf("nothing was killed:\n%s", i.output)
 			}

@@ -5,47 +5,71 @@ package provider
 
 import (
 	"context"
+	"os"
+	"syscall"
 	"time"
 
+	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
-// shutdownGrace is what Terraform leaves a provider for its end before it kills the process, less some safety.
-const shutdownGrace = 1800 * time.Millisecond
+// endGrace is how long a provider finishes what is in flight, and closes what is open, before it ends. Terraform kills it after
+// two seconds. It has longer only when Terraform is gone.
+const endGrace = time.Minute
 
-// Serve serves the provider until Terraform is done with it, and then closes the ephemeral resources that Terraform did
-// not; version is that of the provider's release.
+// Serve serves the provider until Terraform is done with it or gone, and then closes the ephemeral resources that Terraform
+// did not; version is that of the provider's release.
 func Serve(ctx context.Context, version string, debug bool) error {
 	served := &finapiProvider{version: version}
 
 	tuneGarbageCollection()
 
-	err := serve(served, debug)
+	finishCalls, err := serve(served, debug)
 
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
 	defer cancel()
 
+	// What is open does not wait for what is in flight, for which there may be no time. What is in flight may open more.
+	served.unclosed.closeAll(ctx)
+	finishCalls(ctx)
 	served.unclosed.closeAll(ctx)
 
 	return err
 }
 
-func serve(served provider.Provider, debug bool) error {
-	server := providerserver.NewProtocol6(served)()
+// serve returns when no more calls come, with a function that waits for those that are in flight.
+func serve(served provider.Provider, debug bool) (finishCalls func(context.Context), err error) {
+	var logger hclog.Logger
 
-	var options []tf6server.ServeOpt
-	if debug {
-		options = append(options, tf6server.WithManagedDebug())
-	}
+	server := providerserver.NewProtocol6(served)()
 
 	if !isLogWanted() {
 		server = silent(server)
-
-		options = append(options, silence())
+		logger = silence()
 	}
 
-	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return server }, options...)
+	factory := func() tfprotov6.ProviderServer { return server }
+
+	if debug {
+		return func(context.Context) {}, serveDebugger(factory, logger)
+	}
+
+	return serveTerraform(factory, logger), nil
+}
+
+// serveDebugger serves whoever connects, as often as they do, until a person ends it.
+func serveDebugger(factory func() tfprotov6.ProviderServer, logger hclog.Logger) error {
+	options := []tf6server.ServeOpt{
+		tf6server.WithManagedDebug(),
+		tf6server.WithManagedDebugStopSignals([]os.Signal{os.Interrupt, syscall.SIGTERM}),
+	}
+
+	if logger != nil {
+		options = append(options, tf6server.WithGoPluginLogger(logger))
+	}
+
+	return tf6server.Serve(Address, factory, options...)
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/go-hclog"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
 // logOff is the level at which nothing is logged.
@@ -28,14 +27,14 @@ func isLogWanted() bool {
 	return false
 }
 
-// silence turns off the logs of the plugin SDK. It writes each of its steps to standard error at TRACE, which Terraform reads
-// and throws away unless asked for, and which costs more than the provider's own work. A panic is no log: it still
-// reaches the user.
-func silence() tf6server.ServeOpt {
+// silence turns off the logs of the plugin SDK, and returns a log for go-plugin that keeps nothing. The SDK writes each of its
+// steps to standard error at TRACE, which Terraform reads and throws away unless asked for, and which costs more than the
+// provider's own work. A panic is no log: it still reaches the user.
+func silence() hclog.Logger {
 	// The SDK has no other setting. Each of its parts has a level of its own; only one that is set spares making the record.
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_SDK_PROTO", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_PROVIDER_FINAPI"} {
 		_ = os.Setenv(name, logOff)
 	}
 
-	return tf6server.WithGoPluginLogger(hclog.NewNullLogger())
+	return hclog.NewNullLogger()
 }
