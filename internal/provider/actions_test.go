@@ -91,7 +91,7 @@ func TestActions(t *testing.T) {
 			action: verifyUser, config: values{"user_id": "alice"}, told: []string{"was verified already"}, requests: "verify",
 		},
 		"verify nobody": {
-			action: verifyUser, config: values{"user_id": "bob"}, refused: []string{"user_id", "there is no such user"}, requests: "verify",
+			action: verifyUser, config: values{"user_id": "bob"}, refused: []string{"user_id", "there is no such user"}, requests: "verify status",
 		},
 		"verify an impossible id": {action: verifyUser, config: values{"user_id": "a/b"}, refused: []string{"Invalid finAPI user id"}},
 		"set a password": {
@@ -108,7 +108,7 @@ func TestActions(t *testing.T) {
 		},
 		"set the password of nobody": {
 			action: changePassword, config: password("bob", "the-new-one"), refused: []string{"user_id", "there is no such user"},
-			requests: "request",
+			requests: "request status",
 		},
 		"set the password of an unverified user": {
 			action: changePassword, config: password("alice", "the-new-one"), change: func(u *mock.User) { u.Verified = false },

@@ -217,7 +217,7 @@ func TestUserEphemeral_unclearCreationLeavesNothing(t *testing.T) {
 
 	w := newWorld(t)
 	w.Inject(mock.Fault{Operation: mock.CreateUser, Drop: mock.DropAfter})
-	w.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: http.StatusInternalServerError})
+	w.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: http.StatusNotImplemented})
 
 	_, o := w.open(t, "finapi_user", values{"id_prefix": "ci-"})
 	if !mentions(o.errors, "Cannot create the ephemeral finAPI user", "ci-") {

@@ -87,7 +87,7 @@ func TestUserCreation_nobodyCanTell(t *testing.T) {
 
 					w := newWorld(t, mock.WithAutoVerify(autoVerify))
 					w.Inject(lost)
-					w.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: 500})
+					w.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: 501})
 
 					alice := w.newInstance(t, "finapi_user")
 

@@ -53,7 +53,7 @@ func newSecretWorld(t *testing.T, version string) *secretWorld {
 
 // echo makes the next request of an operation fail, with an answer that repeats all of the request.
 func (s *secretWorld) echo(operation mock.Operation, status int) {
-	s.Inject(mock.Fault{Operation: operation, Respond: func(response http.ResponseWriter, request *http.Request) {
+	s.Inject(mock.Fault{Operation: operation, Times: -1, Respond: func(response http.ResponseWriter, request *http.Request) {
 		body, _ := io.ReadAll(request.Body)
 		_ = request.ParseForm()
 
@@ -103,6 +103,7 @@ func (s *secretWorld) failFirst(t *testing.T, operation mock.Operation, status i
 
 	s.echo(operation, status)
 	s.note(t, do(), true)
+	s.ClearFaults()
 	s.note(t, do(), false)
 }
 

@@ -26,9 +26,9 @@ func TestTokenLoss(t *testing.T) {
 		// once and twice are the requests when the token is lost that often.
 		once, twice string
 	}{
-		"read":           {mock.GetAuthorizedUser, config, "login get login get login patch", "login get login get"},
-		"change":         {mock.EditAuthorizedUser, config, "login get login patch login patch", "login get login patch login patch"},
-		"delete":         {mock.DeleteAuthorizedUser, nil, "login get login delete login delete", "login get login delete login delete"},
+		"read":           {mock.GetAuthorizedUser, config, "login get login get login get patch", "login get login get"},
+		"change":         {mock.EditAuthorizedUser, config, "login get login get patch login get patch", "login get login get patch login get patch"},
+		"delete":         {mock.DeleteAuthorizedUser, nil, "login get login get delete login get delete", "login get login get delete login get delete"},
 		"request change": {mock.RequestPasswordChange, rotated, "login get login request request execute", "login get login request request"},
 		"execute change": {mock.ExecutePasswordChange, rotated, "login get login request execute execute", "login get login request execute execute"},
 	} {

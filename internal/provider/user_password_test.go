@@ -91,7 +91,7 @@ func TestUserPassword(t *testing.T) {
 		"unrelated changes leave it alone": {steps: []step{
 			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "create configuration"},
 			{
-				name: "phone", action: "update", requests: "status login patch", password: "first-one",
+				name: "phone", action: "update", requests: "status login get patch", password: "first-one",
 				config: values{"id": aliceID, "password_wo": "first-one", "password_wo_version": "1", "phone": "112"},
 			},
 		}},
@@ -236,7 +236,7 @@ func TestUserPassword_wrongInProvider(t *testing.T) {
 
 	for _, s := range []step{
 		{name: "next run", config: values{"id": aliceID}, action: "no-op", requests: "status", warning: []string{"not tried again"}},
-		{name: "corrected", config: values{"id": aliceID}, action: "update", requests: "login get login patch"},
+		{name: "corrected", config: values{"id": aliceID}, action: "update", requests: "login get login get patch"},
 	} {
 		if s.name == "corrected" {
 			alice.world = w.knowing(aliceID, "alices-password")
@@ -329,7 +329,7 @@ func TestUserPassword_partialUpdate(t *testing.T) {
 		t.Error(result.errors)
 	}
 
-	if journal := w.journal(); journal != "login get login patch" {
+	if journal := w.journal(); journal != "login get login get patch" {
 		t.Errorf("requests: %q", journal)
 	}
 }

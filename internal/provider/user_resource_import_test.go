@@ -116,7 +116,7 @@ func TestAccUser_importKnownPassword(t *testing.T) {
 			PreConfig: w.ResetRequests,
 			Config:    w.config(user(`id = "alice"`, `email = "alice@example.com"`, `phone = "110"`, "is_auto_update_enabled = true")),
 			Check: resource.ComposeTestCheckFunc(
-				w.asked(t, "login get login patch"),
+				w.asked(t, "login get login get patch"),
 				w.sent(t, mock.EditAuthorizedUser, map[string]any{"phone": "110"}),
 			),
 		},

@@ -137,7 +137,7 @@ func TestAccUser_everything(t *testing.T) {
 			Config:           full(`email = "alice@example.org"`, phone, auto),
 			ConfigPlanChecks: plans(userAddress, plancheck.ResourceActionUpdate),
 			Check: resource.ComposeTestCheckFunc(
-				w.asked(t, "login get login patch"),
+				w.asked(t, "login get login get patch"),
 				w.sent(t, mock.EditAuthorizedUser, map[string]any{"email": "alice@example.org"}),
 			),
 		},
@@ -170,7 +170,7 @@ func TestAccUser_everything(t *testing.T) {
 	)
 
 	// The destroy run: a refresh, then one login and one deletion.
-	if journal := w.journal(); journal != "login get login delete" {
+	if journal := w.journal(); journal != "login get login get delete" {
 		t.Errorf("requests of the destroy run: %q", journal)
 	}
 }
