@@ -144,7 +144,7 @@ func IsTimeout(err error) bool {
 func isExpiredToken(err error) bool {
 	e, ok := asError(err)
 
-	return ok && e.StatusCode == http.StatusUnauthorized && !(e.operation.retry == unrepeatable && e.unclear)
+	return ok && e.StatusCode == http.StatusUnauthorized && (e.operation.retry != unrepeatable || !e.unclear)
 }
 
 // isUnproven reports a success that is not finAPI's, or not all of it.

@@ -184,7 +184,9 @@ func TestListUsers_whoIsTheSame(t *testing.T) {
 	})
 
 	ids, err := listed(t.Context(), f.client, living())
-	if wantOnce(t, ids, "bob", "carol"); len(ids) != 2 || !errors.Is(err, client.ErrNoWholeList) {
+	wantOnce(t, ids, "bob", "carol")
+
+	if len(ids) != 2 || !errors.Is(err, client.ErrNoWholeList) {
 		t.Errorf("%q, error %v, want two of three users, and the error", ids, err)
 	}
 }
@@ -226,7 +228,8 @@ func TestListUsers_fetchesNoMoreThanNeeded(t *testing.T) {
 			for _, err := range f.client.ListUsers(t.Context(), living()) {
 				noError(t, err)
 
-				if users++; users == c.users {
+				users++
+				if users == c.users {
 					break
 				}
 			}

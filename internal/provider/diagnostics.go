@@ -65,6 +65,10 @@ func reason(err error) string {
 			messages = append(messages, strings.TrimSpace(detail.Message))
 		}
 
+		if failure.MoreDetails > 0 {
+			messages = append(messages, fmt.Sprintf("(and %d more)", failure.MoreDetails))
+		}
+
 		return fmt.Sprintf("finAPI answered %s with status %d: %s", failure.Operation, failure.StatusCode, strings.Join(messages, " "))
 	case failure.Unwrap() != nil && failure.StatusCode == 0:
 		return fmt.Sprintf("No answer to %s: %s.", failure.Operation, failure.Unwrap())
@@ -126,6 +130,13 @@ func generalAdvice(err error) []string {
 	case client.IsClientRejected(err):
 		return []string{"Check \"client_id\" and \"client_secret\" in the provider's configuration (environment variables " +
 			"FINAPI_CLIENT_ID and FINAPI_CLIENT_SECRET), and that they were issued for this \"base_url\"."}
+	case client.IsOtherUser(err):
+		return []string{"Something between the provider and finAPI hands out what belongs to another user, such as a cache that does not " +
+			"look at who asks. Nothing of it was taken over, and nothing was changed with it. Find out what answers before you go on: check " +
+			"\"base_url\" (environment variable FINAPI_BASE_URL) and, where one is used, the proxy or gateway."}
+	case client.IsStillThere(err):
+		return []string{"The user exists, whatever the answer says. Try again. If it stays so, check \"base_url\" (environment variable " +
+			"FINAPI_BASE_URL), the proxy or gateway, and that all credentials of the provider belong to the user's mandator."}
 	case client.IsLocked(err):
 		return []string{"The user is locked after too many wrong passwords. A password change unlocks the user: give the user a new " +
 			"password, which needs the provider's \"data_decryption_key\"."}

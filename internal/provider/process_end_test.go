@@ -124,7 +124,10 @@ func TestProcessEnd_debugger(t *testing.T) {
 			must(t, command.Start())
 
 			lines := bufio.NewScanner(stdout)
-			for lines.Scan() && !strings.Contains(lines.Text(), "TF_REATTACH_PROVIDERS=") {
+			for lines.Scan() {
+				if strings.Contains(lines.Text(), "TF_REATTACH_PROVIDERS=") {
+					break
+				}
 			}
 
 			must(t, command.Process.Signal(signal))

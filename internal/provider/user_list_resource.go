@@ -64,35 +64,41 @@ func (r *userListResource) List(ctx context.Context, req list.ListRequest, strea
 		return
 	}
 
+	users := model.withPrefix(r.client.ListUsers(ctx, model.filter()))
+
 	stream.Results = func(push func(list.ListResult) bool) {
 		listed := int64(0)
 
-		for user, err := range model.withPrefix(r.client.ListUsers(ctx, model.filter())) {
-			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{listError(err)}})
-
-				return
-			}
-
-			if customtypes.CheckUserID(user.ID) != nil {
-				if !push(impossibleID()) {
-					return
-				}
-
-				continue
-			}
-
-			if !push(r.result(ctx, req, user)) {
+		for user, err := range users {
+			result, isUser := r.result(ctx, req, user, err)
+			if !push(result) || err != nil {
 				return
 			}
 
 			// The next user may be the first of another page.
-			listed++
+			if isUser {
+				listed++
+			}
+
 			if req.Limit > 0 && listed >= req.Limit {
 				return
 			}
 		}
 	}
+}
+
+// result is what Terraform is told of an entry of the list, and whether that is a user.
+func (r *userListResource) result(
+	ctx context.Context, req list.ListRequest, user client.UserInfo, err error,
+) (result list.ListResult, isUser bool) {
+	switch {
+	case err != nil:
+		return list.ListResult{Diagnostics: diag.Diagnostics{listError(err)}}, false
+	case customtypes.CheckUserID(user.ID) != nil:
+		return impossibleID(), false
+	}
+
+	return r.userResult(ctx, req, user), true
 }
 
 // impossibleID is the result for a user whom Terraform cannot manage. Without an identity it is a warning and no user.
@@ -102,7 +108,7 @@ func impossibleID() list.ListResult {
 			"\"finapi_users\" shows the id; finAPI's support can tell where it comes from.")}}
 }
 
-func (r *userListResource) result(ctx context.Context, req list.ListRequest, user client.UserInfo) list.ListResult {
+func (r *userListResource) userResult(ctx context.Context, req list.ListRequest, user client.UserInfo) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = user.ID
 	result.Diagnostics.Append(result.Identity.Set(ctx, userIdentityModel{ID: types.StringValue(user.ID)})...)
