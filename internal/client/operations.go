@@ -36,7 +36,7 @@ const (
 	// unrepeatable: retried only where the first has reached nobody, or was refused as one too many.
 	unrepeatable
 	// login: a wrong password counts towards the user's lock, so that only what nobody has looked at is retried like the rest;
-	// an attempt whose answer got lost is made up for once.
+	// an attempt whose answer got lost, or is a 500, is made up for once.
 	login
 )
 

@@ -73,6 +73,7 @@ func (c *call) mayBeRepeated(response *http.Response, err error) bool {
 	}
 
 	passing := isConnectionFailure(err) || isGatewayFailure(status)
+	isInternal := status == http.StatusInternalServerError
 
 	switch c.operation.retry {
 	case unrepeatable:
@@ -86,9 +87,9 @@ func (c *call) mayBeRepeated(response *http.Response, err error) bool {
 		isFirst := !c.hasGuessed
 		c.hasGuessed = true
 
-		return passing && isFirst
+		return (passing || isInternal) && isFirst
 	case reading:
-		return passing || status == http.StatusInternalServerError
+		return passing || isInternal
 	case repeatable, repeatableWhenBusy:
 		return passing
 	}

@@ -63,7 +63,7 @@ var (
 		"301": 2, "403 of others": 2, "423 of others": 2,
 	}
 	// Each that is looked at may count towards the user's lock.
-	login = map[string]int{"dropped before": 2, "dropped after": 2, "broken off": 2, "429": 3, "502": 2, "503": 3, "504": 2}
+	login = map[string]int{"dropped before": 2, "dropped after": 2, "broken off": 2, "429": 3, "500": 2, "502": 2, "503": 3, "504": 2}
 )
 
 // with changes some numbers of a table.

@@ -142,8 +142,21 @@ func (i *instance) died(t *testing.T, config values) (o outcome) {
 		return o
 	}
 
+	return i.diedIn(t, r, config)
+}
+
+// diedIn is died in a run that other resources take part in.
+func (i *instance) diedIn(t *testing.T, r run, config values) (o outcome) {
+	t.Helper()
+
+	saved := *i
+
 	plan, ok := i.planIn(t, r.planner.of(i.typeName), config, &o)
-	if !ok || o.action == "no-op" {
+	if !ok {
+		*i = saved
+	}
+
+	if !ok || o.action == "no-op" || o.action == "replace" {
 		return o
 	}
 

@@ -45,6 +45,10 @@ func (r *stormReport) search(t *testing.T, after string, s *storm) {
 	living := map[string]int{}
 
 	for _, user := range s.Users() {
+		if user.ID == strangerID {
+			continue
+		}
+
 		name := user.ID[:strings.IndexByte(user.ID, '-')+1]
 		living[name]++
 

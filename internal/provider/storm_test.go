@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"maps"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -17,19 +18,22 @@ import (
 const (
 	// stormApplies is how often a person applies before they give up.
 	stormApplies = 12
+	// stormLoginAttempts are the wrong passwords that finAPI allows: each run that dies may try the same one again.
+	stormLoginAttempts = 5
 	// stormWorkers is how many users are worked on at the same time.
 	stormWorkers = 64
 )
 
 // storm is many users going through their lives in bad weather: finAPI drops connections before and after the work, answers
-// 429, 500 and 502 to 504, is slow and loses tokens, at random.
+// 429, 500 and 502 to 504, is slow and loses tokens, at random; load balancers deliver twice, and gateways refuse what was done.
 type storm struct {
 	*world
 
-	users   []*stormUser
-	rate    float64
-	workers int
-	report  stormReport
+	users     []*stormUser
+	rate      float64
+	workers   int
+	accidents *accidents
+	report    stormReport
 }
 
 // TestStorm loses no user, no password, and creates none twice. Whoever's apply fails applies again.
@@ -99,17 +103,25 @@ func TestStorm(t *testing.T) {
 	})
 
 	s.calm(t)
+	s.accidents.inspect(t, s)
 	s.report.faults = s.FaultCounts()
+	maps.Copy(s.report.faults, s.accidents.counts)
 	s.report.show(t)
 }
 
 func newStorm(t *testing.T, seed uint64, users int, rate float64) *storm {
 	t.Helper()
 
-	s := &storm{world: newWorld(t, mock.WithFaultRate(rate, seed)).with("max_retries", 2), rate: rate}
+	s := &storm{
+		world: newWorld(t, mock.WithFaultRate(rate, seed), mock.WithHarshFaults(), mock.WithMaxLoginAttempts(stormLoginAttempts)).
+			with("max_retries", 2),
+		rate: rate,
+	}
 	for number := range users {
 		s.users = append(s.users, s.newStormUser(t, seed, number))
 	}
+
+	s.accidents = newAccidents(t, s)
 
 	return s
 }
@@ -143,6 +155,10 @@ func (s *storm) phase(t *testing.T, name string, change func(*stormUser) bool) {
 	}
 
 	s.untilAllSucceed(t, name, pending, func(r run, u *stormUser) []string {
+		if s.accidents.happen(t, s, r, u) {
+			return []string{"the provider died"}
+		}
+
 		errors := u.apply(t, r)
 		u.importIfTold(t, errors)
 
@@ -259,6 +275,7 @@ func (s *storm) calm(t *testing.T) {
 	t.Helper()
 
 	s.SetFaultRate(0)
+	s.ClearFaults()
 
 	r, end := s.providing().mustStartRun(t), s.providing().mustStartRun(t)
 
