@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	goversion "github.com/hashicorp/go-version"
@@ -29,6 +30,8 @@ type commandLine struct {
 	environment []string
 	// printed is all that the CLI printed so far.
 	printed bytes.Buffer
+	// group is the process group of the latest command that has one of its own.
+	group atomic.Int64
 }
 
 var providerProgram = sync.OnceValues(func() (string, error) {

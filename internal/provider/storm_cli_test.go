@@ -1,12 +1,16 @@
 // Copyright (c) The terraform-provider-finapi authors
 // SPDX-License-Identifier: MPL-2.0
 
+//go:build unix
+
 package provider_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
@@ -54,13 +58,22 @@ func TestAccStorm(t *testing.T) {
 	cli := w.newCommandLine(t, "", "TF_LOG=")
 
 	report := stormReport{}
-	apply := func(name, config string) {
+	apply := func(name, config string, ended mock.Operation) {
 		cli.write(t, "main.tf", config)
 
 		operation := stormOperation{name: name, users: cliStormUsers}
 		for isDone := false; !isDone; operation.applies++ {
 			if operation.applies == stormApplies {
 				t.Fatalf("%s: given up:\n%s", name, cli.printed.String())
+			}
+
+			// The first apply of each operation is ended as a CI system ends a job.
+			isEnded := operation.applies == 0
+			if isEnded {
+				w.Inject(mock.Fault{Operation: ended, Skip: cliStormUsers / 3, Hook: func() {
+					report.ended.Add(1)
+					_ = syscall.Kill(-int(cli.group.Load()), syscall.SIGTERM)
+				}})
 			}
 
 			if isDone = cli.stormApply(t, &report); !isDone {
@@ -72,8 +85,8 @@ func TestAccStorm(t *testing.T) {
 		report.searchCLI(t, name, w, cli)
 	}
 
-	apply("create", stormRoot(cliStormUsers, "first", `email = "first@example.com"`))
-	apply("change", stormRoot(cliStormUsers, "second", `phone = "112"`))
+	apply("create", stormRoot(cliStormUsers, "first", `email = "first@example.com"`), mock.CreateUser)
+	apply("change", stormRoot(cliStormUsers, "second", `phone = "112"`), mock.EditAuthorizedUser)
 
 	for _, user := range w.Users() {
 		isChosen := !strings.HasSuffix(user.Password, "second")
@@ -82,13 +95,19 @@ func TestAccStorm(t *testing.T) {
 		}
 	}
 
-	apply("destroy", "")
+	apply("destroy", "", mock.DeleteAuthorizedUser)
 
 	if users := w.Users(); len(users) > 0 {
 		t.Errorf("left behind: %+v", users)
 	}
 
+	if ended := report.ended.Load(); ended != 3 {
+		t.Errorf("%d applies were ended", ended)
+	}
+
 	report.faults = w.FaultCounts()
+	delete(report.faults, "hook")
+	report.faults["SIGTERM to the group"] = int(report.ended.Load())
 	report.show(t)
 }
 
@@ -96,7 +115,7 @@ func TestAccStorm(t *testing.T) {
 func (c *commandLine) stormApply(t *testing.T, report *stormReport) (isDone bool) {
 	t.Helper()
 
-	output, err := c.run(t, "apply", "-auto-approve", "-input=false", "-no-color")
+	output, err := c.runAsGroup(t, "apply", "-auto-approve", "-input=false", "-no-color")
 	if err == nil {
 		c.write(t, "imports.tf", "")
 
@@ -116,6 +135,25 @@ func (c *commandLine) stormApply(t *testing.T, report *stormReport) (isDone bool
 	c.write(t, "imports.tf", blocks)
 
 	return false
+}
+
+// runAsGroup is run in a process group of its own, which can be ended as a whole.
+func (c *commandLine) runAsGroup(t *testing.T, arguments ...string) (string, error) {
+	t.Helper()
+
+	var output bytes.Buffer
+
+	command := c.command(t, arguments...)
+	command.Stdout, command.Stderr = &output, &output
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	must(t, command.Start())
+
+	c.group.Store(int64(command.Process.Pid))
+
+	err := command.Wait()
+	c.printed.Write(output.Bytes())
+
+	return output.String(), err
 }
 
 // searchCLI is search, by what the state file has.

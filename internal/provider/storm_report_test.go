@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"text/tabwriter"
 )
@@ -17,6 +18,8 @@ type stormReport struct {
 	faults     map[string]int
 	operations []stormOperation
 	imports    int
+	// ended is how many applies were ended by a signal.
+	ended atomic.Int64
 
 	orphans, lostPasswords, duplicates, locked, missing []string
 }
