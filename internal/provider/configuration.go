@@ -38,6 +38,7 @@ type providerData struct {
 
 	unclosed *unclosed
 	planned  plannedUsers
+	creation creationCheck
 }
 
 func userAgent(version, terraformVersion string) string {

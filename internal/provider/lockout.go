@@ -24,6 +24,18 @@ func rejectedWarning(ctx context.Context, d *providerData, id string, wrong cred
 		id, wrong.origin, loginAttempts(ctx, d), loginAtRefreshAdvice, rejectedAdvice))
 }
 
+// lockedWarning says that finAPI locked a user, and what unlocks it.
+func lockedWarning(id string, isPasswordGenerated bool) diag.Diagnostic {
+	wayOut := "set another \"password\", or another \"password_wo\" and \"password_wo_version\""
+	if isPasswordGenerated {
+		wayOut = "change \"rotate_password_when_changed\" of the user"
+	}
+
+	return diag.NewWarningDiagnostic("A finAPI user is locked", fmt.Sprintf("There were too many wrong passwords in a row for %q, so it "+
+		"cannot be read. The state keeps what was known of the user. A new password unlocks the user: %s. This needs the provider's "+
+		"\"data_decryption_key\".", id, wayOut))
+}
+
 // loginAttempts says how many wrong passwords finAPI allows.
 func loginAttempts(ctx context.Context, d *providerData) string {
 	configuration, err := d.client.Configuration(ctx)

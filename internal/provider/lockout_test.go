@@ -47,7 +47,7 @@ func TestLockout_noLoginAtRefresh(t *testing.T) {
 		"changed elsewhere":  {arrange: changeElsewhere("theirs"), requests: "status", verified: "true"},
 		"unverified":         {arrange: func(w *world) { arrangeCondition(w, unverified) }, requests: "status", verified: "false"},
 		"locked":             {arrange: func(w *world) { arrangeCondition(w, locked) }, requests: "status", verified: "true"},
-		"deleted elsewhere":  {arrange: func(w *world) { arrangeCondition(w, gone) }, requests: "status", removed: true},
+		"deleted elsewhere":  {arrange: func(w *world) { arrangeCondition(w, gone) }, requests: "status configuration", removed: true},
 		"e-mail set outside": {arrange: func(w *world) { w.UpdateUser(aliceID, func(u *mock.User) { u.Email = newEmail }) }, requests: "status", verified: "true"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,11 +32,12 @@ func newUserAccessTokenEphemeralResource() ephemeral.EphemeralResource {
 }
 
 type userAccessTokenModel struct {
-	UserID        customtypes.UserID `tfsdk:"user_id"`
-	Password      types.String       `tfsdk:"password"`
-	RevokeOnClose types.Bool         `tfsdk:"revoke_on_close"`
-	AccessToken   types.String       `tfsdk:"access_token"`
-	ExpiresAt     types.String       `tfsdk:"expires_at"`
+	UserID           customtypes.UserID `tfsdk:"user_id"`
+	Password         types.String       `tfsdk:"password"`
+	PasswordRevision types.String       `tfsdk:"password_revision"`
+	RevokeOnClose    types.Bool         `tfsdk:"revoke_on_close"`
+	AccessToken      types.String       `tfsdk:"access_token"`
+	ExpiresAt        types.String       `tfsdk:"expires_at"`
 }
 
 func (e *userAccessTokenEphemeralResource) Metadata(
@@ -61,7 +62,13 @@ func (e *userAccessTokenEphemeralResource) Schema(
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "The user's password; may be ephemeral. Omitted: the one in the provider's `user_passwords`. " +
-					"A wrong one is tried once, since each attempt counts towards the user's lock.",
+					"Terraform opens this in plan and again in apply, and each tries a wrong password once, which counts towards " +
+					"the user's lock.",
+			},
+			"password_revision": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "`password_revision` of the `finapi_user`. It is unknown in a plan that creates the user or sets its " +
+					"password, so that Terraform opens this only in the apply, after that. The value itself is not used.",
 			},
 			"revoke_on_close": schema.BoolAttribute{Optional: true, MarkdownDescription: revokeOnCloseDescription},
 			"access_token":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: accessTokenDescription},
@@ -140,10 +147,12 @@ func (e *userAccessTokenEphemeralResource) userTokenError(
 
 	if gone := e.afterRefusal(ctx, id, err); client.IsNotFound(gone) {
 		return argumentError(path.Root("user_id"), fmt.Sprintf("Cannot log in as finAPI user %q: there is no such user", id), gone,
-			"Check the id. If the user is created in the same run, refer to its \"id\" attribute, so that it is created first.")
+			"Check the id. If this configuration creates the user, set \"password_revision\" here to that of the finapi_user: Terraform then "+
+				"waits until the user exists and the password works.")
 	}
 
 	return argumentError(path.Root("password"), fmt.Sprintf("Cannot log in as finAPI user %q", id), err, fmt.Sprintf("The password from %s is "+
 		"wrong. Terraform opens this in plan and again in apply, and nothing remembers a wrong password: each tries it once more. "+
-		"Correct it before the next run. %s", tried.origin, loginAttempts(ctx, e.providerData)))
+		"Correct it before the next run. %s\n\nIf this configuration creates the user or sets its password, set \"password_revision\" here "+
+		"to that of the finapi_user: Terraform then waits until the password works.", tried.origin, loginAttempts(ctx, e.providerData)))
 }

@@ -84,26 +84,29 @@ func TestUserPassword(t *testing.T) {
 		steps   []step
 	}{
 		"changed in the configuration": {steps: []step{
-			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration", password: "first-one"},
+			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration", password: "first-one"},
 			{name: "rotate", config: withPassword("second-one"), action: "update", requests: "login get login request execute", password: "second-one"},
 			{name: "again", config: withPassword("second-one"), action: "no-op", requests: "login get"},
 		}},
 		"unrelated changes leave it alone": {steps: []step{
-			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "create configuration"},
+			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "configuration create configuration"},
 			{
 				name: "phone", action: "update", requests: "status login get patch", password: "first-one",
 				config: values{"id": aliceID, "password_wo": "first-one", "password_wo_version": "1", "phone": "112"},
 			},
 		}},
 		"the version is the only trigger": {steps: []step{
-			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "create configuration"},
+			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "configuration create configuration"},
 			{name: "another value", config: writeOnly("second-one", "1"), action: "no-op", requests: "status", password: "first-one"},
 			{name: "another version", config: writeOnly("second-one", "2"), action: "update", requests: "status login request execute", password: "second-one"},
 			{name: "the same value", config: writeOnly("second-one", "3"), action: "update", requests: "status login", password: "second-one"},
-			{name: "not managed any more", config: values{"id": aliceID}, action: "update", requests: "status", password: "second-one"},
+			{
+				name: "not managed any more", config: values{"id": aliceID}, action: "update", requests: "status", password: "second-one",
+				warning: []string{"No working password"},
+			},
 		}},
 		"the value without its version cannot be used": {steps: []step{
-			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "create configuration"},
+			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "configuration create configuration"},
 			{
 				name: "phone", action: "update", requests: "status login status", password: "first-one",
 				config:  values{"id": aliceID, "password_wo": "second-one", "password_wo_version": "1", "phone": "112"},
@@ -111,17 +114,17 @@ func TestUserPassword(t *testing.T) {
 			},
 		}},
 		"from state to write-only and back": {steps: []step{
-			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
+			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration"},
 			{name: "write-only", config: writeOnly("first-one", "1"), action: "update", requests: "login get login", password: "first-one"},
 			{name: "back", config: withPassword("first-one"), action: "update", requests: "status login", password: "first-one"},
 			{name: "write-only, another", config: writeOnly("second-one", "1"), action: "update", requests: "login get login request execute", password: "second-one"},
 		}},
 		"removed from the configuration it stays": {steps: []step{
-			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
+			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration"},
 			{name: "removed", config: values{"id": aliceID}, action: "no-op", requests: "login get", password: "first-one"},
 		}},
 		"changed elsewhere, set back": {steps: []step{
-			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
+			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration"},
 			{
 				name: "heal", outside: changeElsewhere("theirs"), config: withPassword("first-one"), action: "update", warning: changed,
 				requests: "login status configuration request execute", password: "first-one",
@@ -129,7 +132,7 @@ func TestUserPassword(t *testing.T) {
 			{name: "again", config: withPassword("first-one"), action: "no-op", requests: "login get"},
 		}},
 		"changed elsewhere, adopted": {keyless: true, steps: []step{
-			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
+			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration"},
 			{
 				name: "adopt", outside: changeElsewhere("theirs"), config: withPassword("theirs"), action: "update", warning: changed,
 				requests: "login status configuration login", password: "theirs",
@@ -137,7 +140,7 @@ func TestUserPassword(t *testing.T) {
 			{name: "again", config: withPassword("theirs"), action: "no-op", requests: "login get"},
 		}},
 		"changed elsewhere, without a key": {keyless: true, steps: []step{
-			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
+			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration"},
 			{
 				name: "the plan warns", outside: changeElsewhere("theirs"), config: withPassword("first-one"), action: "update",
 				warning: []string{"cannot be set back", "data_decryption_key"}, requests: "login status configuration", password: "theirs",
@@ -153,7 +156,7 @@ func TestUserPassword(t *testing.T) {
 			},
 		}},
 		"a generated one is made anew": {steps: []step{
-			{name: "create", config: values{"id": aliceID}, action: "create", requests: "create configuration"},
+			{name: "create", config: values{"id": aliceID}, action: "create", requests: "configuration create configuration"},
 			{
 				name: "see it", outside: changeElsewhere("theirs"), refreshOnly: true, requests: "login status configuration", warning: changed,
 				password: "theirs",
@@ -164,14 +167,14 @@ func TestUserPassword(t *testing.T) {
 			{name: "again", config: values{"id": aliceID}, action: "no-op", requests: "login get"},
 		}},
 		"a generated one without a key": {keyless: true, steps: []step{
-			{name: "create", config: values{"id": aliceID}, action: "create", requests: "create configuration"},
+			{name: "create", config: values{"id": aliceID}, action: "create", requests: "configuration create configuration"},
 			{
 				name: "nothing fails", outside: changeElsewhere("theirs"), config: values{"id": aliceID}, action: "no-op",
 				requests: "login status configuration", warning: changed, password: "theirs",
 			},
 		}},
 		"rotation unlocks": {steps: []step{
-			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
+			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration"},
 			{
 				name: "locked", outside: func(w *world) { w.UpdateUser(aliceID, func(u *mock.User) { u.Locked = true }) },
 				refreshOnly: true, requests: "login", warning: []string{"locked"},
@@ -183,7 +186,7 @@ func TestUserPassword(t *testing.T) {
 			{name: "again", config: withPassword("second-one"), action: "no-op", requests: "login get"},
 		}},
 		"a real rotation needs the key": {keyless: true, steps: []step{
-			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "create configuration"},
+			{name: "create", config: writeOnly("first-one", "1"), action: "create", requests: "configuration create configuration"},
 			{
 				name: "the plan warns", config: writeOnly("second-one", "2"), action: "update", requests: "status login", password: "first-one",
 				warning: []string{"password_wo_version", "The apply of \"alice\" will fail", "FINAPI_DATA_DECRYPTION_KEY"},
@@ -193,14 +196,14 @@ func TestUserPassword(t *testing.T) {
 				w.UpdateUser(aliceID, func(u *mock.User) { u.Verified = false })
 			}, action: "delete", requests: "status delete-unverified"},
 			{
-				name: "anew", config: writeOnly("second-one", "2"), action: "create", requests: "create configuration", password: "second-one",
+				name: "anew", config: writeOnly("second-one", "2"), action: "create", requests: "configuration create configuration", password: "second-one",
 			},
 		}},
 		"a deleted user's wrong password is no hint for the next": {steps: []step{
-			{name: "create", config: withPassword("first-one"), action: "create", requests: "create configuration"},
+			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration"},
 			{
 				name: "gone", outside: func(w *world) { w.RemoveUser(aliceID) }, config: withPassword("first-one"), action: "create",
-				requests: "login status create configuration", password: "first-one",
+				requests: "login status configuration create configuration", password: "first-one",
 			},
 			{name: "again", config: withPassword("first-one"), action: "no-op", requests: "login get"},
 		}},

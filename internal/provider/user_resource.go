@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/customtypes"
 )
@@ -22,6 +23,8 @@ var (
 	_ resource.ResourceWithIdentity    = (*userResource)(nil)
 	_ resource.ResourceWithImportState = (*userResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*userResource)(nil)
+
+	_ resource.ResourceWithValidateConfig = (*userResource)(nil)
 )
 
 type userResource struct {
@@ -104,6 +107,18 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Any text, such as a number or a date. A change of it sets `password_wo` anew. Removing it, with " +
 					"`password_wo`, changes nothing.",
 			},
+			"rotate_password_when_changed": schema.MapAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Any texts, for example a date. A change of them sets a new random password, which needs the provider's " +
+					"`data_decryption_key`. An imported user gets its first one. Only without `password` and `password_wo`: with these, " +
+					"change them instead. Removing it changes nothing.",
+			},
+			"password_revision": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "A random value that changes when the password is set. It is unknown in a plan that creates the user or " +
+					"sets its password, so what refers to it waits until the password works; see `finapi_user_access_token`.",
+			},
 			"email": schema.StringAttribute{
 				Optional:   true,
 				Validators: textValidators(maxEmailLength),
@@ -146,6 +161,21 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			},
 			"timeouts": userTimeouts(ctx),
 		},
+	}
+}
+
+// ValidateConfig refuses a rotation of a password that the configuration gives.
+func (r *userResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	var config userResourceModel
+
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+
+	if !resp.Diagnostics.HasError() && !config.RotatePassword.IsNull() && config.hasConfiguredPassword() {
+		resp.Diagnostics.AddAttributeError(path.Root("rotate_password_when_changed"), "The configuration gives the password",
+			"\"rotate_password_when_changed\" makes a random password. To rotate one that the configuration gives, change \"password\", or "+
+				"\"password_wo\" together with \"password_wo_version\".")
 	}
 }
 

@@ -60,6 +60,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	plan.ID = customtypes.NewUserID(params.ID)
 	plan.IsVerified = types.BoolValue(false)
 	plan.IsPasswordGenerated = types.BoolValue(params.PasswordIsRandom)
+	plan.PasswordRevision = randomRevision()
 	plan.BaseURL = types.StringValue(r.baseURL)
 
 	if params.PasswordIsRandom {

@@ -26,6 +26,8 @@ type userResourceModel struct {
 	IsAutoUpdateEnabled types.Bool         `tfsdk:"is_auto_update_enabled"`
 	IsVerified          types.Bool         `tfsdk:"is_verified"`
 	IsPasswordGenerated types.Bool         `tfsdk:"is_password_generated"`
+	PasswordRevision    types.String       `tfsdk:"password_revision"`
+	RotatePassword      types.Map          `tfsdk:"rotate_password_when_changed"`
 	BaseURL             types.String       `tfsdk:"base_url"`
 	DeletionProtection  types.Bool         `tfsdk:"deletion_protection"`
 	Timeouts            timeouts.Value     `tfsdk:"timeouts"`
@@ -51,6 +53,8 @@ func (m *userResourceModel) equal(other *userResourceModel) bool {
 		m.IsAutoUpdateEnabled.Equal(other.IsAutoUpdateEnabled) &&
 		m.IsVerified.Equal(other.IsVerified) &&
 		m.IsPasswordGenerated.Equal(other.IsPasswordGenerated) &&
+		m.PasswordRevision.Equal(other.PasswordRevision) &&
+		m.RotatePassword.Equal(other.RotatePassword) &&
 		m.BaseURL.Equal(other.BaseURL) &&
 		m.DeletionProtection.Equal(other.DeletionProtection) &&
 		m.Timeouts.Equal(other.Timeouts)
@@ -61,6 +65,11 @@ func (m *userResourceModel) unread() bool { return m.IsAutoUpdateEnabled.IsNull(
 
 // neverRead tells whether the user was imported and finAPI was never asked for the user.
 func (m *userResourceModel) neverRead() bool { return m.IsVerified.IsNull() && m.BaseURL.IsNull() }
+
+// hasConfiguredPassword tells whether a configuration gives a password, or may give one.
+func (m *userResourceModel) hasConfiguredPassword() bool {
+	return !m.Password.IsNull() || !m.PasswordWO.IsNull()
+}
 
 // configuredPassword is the password that the configuration gives, in whichever of the two attributes.
 func (m *userResourceModel) configuredPassword() types.String {
@@ -116,6 +125,9 @@ const (
 func randomUserID(prefix string) string {
 	return prefix + strings.ToLower(rand.Text())[:randomIDSuffixLength]
 }
+
+// randomRevision makes the name of one setting of a password.
+func randomRevision() types.String { return types.StringValue(strings.ToLower(rand.Text())) }
 
 // randomPassword makes a password of 130 random bits.
 func randomPassword() string { return rand.Text() }

@@ -67,6 +67,8 @@ func (r *userResource) planCreate(
 		plan.IsAutoUpdateEnabled = types.BoolValue(false)
 	}
 
+	r.checkCreation(ctx, config, &resp.Diagnostics)
+
 	replaced := loadReplacement(ctx, req.Private, &resp.Diagnostics)
 	if replaced.IsProtected && !r.allowsProtectedDeletion {
 		resp.Diagnostics.Append(protectedError(&userResourceModel{ID: customtypes.NewUserID(replaced.ID)}))
@@ -151,6 +153,7 @@ func (r *userResource) planUpdate(
 	p.rejected = loadRejectedPasswords(ctx, req.Private, diags)
 
 	r.planPassword(p, diags)
+	p.planPasswordRevision()
 	p.planAutoUpdate()
 
 	p.plan.BaseURL = r.keepsBaseURL(p.state.BaseURL)
@@ -221,16 +224,55 @@ func (r *userResource) planPassword(p userPlan, diags *diag.Diagnostics) {
 	case p.state.Password.IsNull() && p.state.IsPasswordGenerated.ValueBool() && r.canChangePasswords &&
 		(p.state.IsVerified.ValueBool() || p.verifies()):
 		p.plan.Password = types.StringUnknown()
+	case p.rotates():
+		p.plan.Password = types.StringUnknown()
+
+		if !r.canChangePasswords {
+			diags.Append(noRotation("rotate_password_when_changed", p.state))
+		}
 	default:
 		p.plan.Password = p.state.Password
 	}
 
 	switch {
+	case p.rotates() && !p.knowsRotation() && !p.state.IsPasswordGenerated.ValueBool():
+		p.plan.IsPasswordGenerated = types.BoolUnknown()
+	case p.rotates():
+		p.plan.IsPasswordGenerated = types.BoolValue(true)
 	case !p.state.IsPasswordGenerated.ValueBool():
 	case p.config.Password.IsUnknown() || p.config.PasswordWO.IsUnknown():
 		p.plan.IsPasswordGenerated = types.BoolUnknown()
 	case !p.config.Password.IsNull() || !p.config.PasswordWO.IsNull():
 		p.plan.IsPasswordGenerated = types.BoolValue(false)
+	}
+}
+
+// rotates tells whether a new random password is asked for.
+func (p userPlan) rotates() bool {
+	return !p.config.hasConfiguredPassword() && !p.config.RotatePassword.IsNull() && !p.config.RotatePassword.Equal(p.state.RotatePassword)
+}
+
+// knowsRotation tells whether the texts that ask for a rotation are known; else they may turn out the same.
+func (p userPlan) knowsRotation() bool {
+	for _, text := range p.config.RotatePassword.Elements() {
+		if text.IsUnknown() {
+			return false
+		}
+	}
+
+	return !p.config.RotatePassword.IsUnknown()
+}
+
+// setsPassword tells whether the plan sets a password, or checks one that may work already.
+func (p userPlan) setsPassword() bool {
+	return !p.plan.PasswordWOVersion.Equal(p.state.PasswordWOVersion) && !p.plan.PasswordWOVersion.IsNull() ||
+		!p.plan.Password.IsNull() && !p.plan.Password.Equal(p.state.Password)
+}
+
+func (p userPlan) planPasswordRevision() {
+	p.plan.PasswordRevision = p.state.PasswordRevision
+	if p.setsPassword() {
+		p.plan.PasswordRevision = types.StringUnknown()
 	}
 }
 
@@ -312,8 +354,7 @@ func (r *userResource) checkReach(p userPlan, diags *diag.Diagnostics) {
 	_, changed := p.plan.changesSince(p.state)
 	known := sources{configured: p.config.configuredPassword(), stored: p.state.Password, rejected: p.rejected}
 	isHopeless := !r.canChangePasswords && p.rejected.match(p.plan.Password.ValueString())
-	setsPassword := !p.plan.PasswordWOVersion.Equal(p.state.PasswordWOVersion) ||
-		!p.plan.Password.Equal(p.state.Password) && !isHopeless
+	setsPassword := p.setsPassword() && !isHopeless
 
 	switch {
 	case r.credentials.mayHaveMore(known) || setsPassword:

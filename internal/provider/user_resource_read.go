@@ -60,9 +60,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		state.IsVerified = types.BoolValue(true)
 		rejected.forget(ctx, resp.Private, diags)
 	case accessLocked:
-		diags.AddWarning("A finAPI user is locked", fmt.Sprintf("There were too many wrong passwords in a row for %q, so it cannot be "+
-			"read. The state keeps what was known of the user. A password change unlocks the user: give the user a new password, "+
-			"which needs the provider's \"data_decryption_key\".", id))
+		diags.Append(lockedWarning(id, state.IsPasswordGenerated.ValueBool()))
 	case accessRejected:
 		if r.hasMoved(state.BaseURL) {
 			diags.Append(notTheUser(id, r.baseURL))
@@ -91,6 +89,10 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	if state.IsPasswordGenerated.IsNull() {
 		state.IsPasswordGenerated = types.BoolValue(wasPasswordGenerated(ctx, req.Private, diags))
+	}
+
+	if state.PasswordRevision.IsNull() {
+		state.PasswordRevision = randomRevision()
 	}
 
 	state.BaseURL = types.StringValue(r.baseURL)

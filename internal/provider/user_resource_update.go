@@ -135,6 +135,11 @@ func (r *userResource) updatePassword(
 	}
 
 	done.PasswordWOVersion = u.plan.PasswordWOVersion
+	done.RotatePassword = u.plan.RotatePassword
+
+	if u.plan.PasswordRevision.IsUnknown() {
+		done.PasswordRevision = randomRevision()
+	}
 
 	switch {
 	case generated:
