@@ -36,7 +36,7 @@ func TestAccUser_importByID(t *testing.T) {
 			ImportState:       true,
 			ImportStateVerify: true,
 			// Nobody but the state knows it.
-			ImportStateVerifyIgnore: []string{"password", "is_auto_update_enabled"},
+			ImportStateVerifyIgnore: []string{"password", "is_auto_update_enabled", "is_password_generated", "password_revision"},
 		},
 		resource.TestStep{
 			ResourceName:    userAddress,
