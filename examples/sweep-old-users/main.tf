@@ -1,6 +1,6 @@
 # Takes users into the state whom nobody manages any more, to be deleted with it. README.md has the commands.
 
-# It needs the mandator administrator's client. Nobody is logged in as, so that no password is tried.
+# It needs the mandator administrator's client. Its plans log in as nobody, so that no password is tried.
 provider "finapi" {
   login_at_refresh = false
 }

@@ -265,7 +265,9 @@ func newLivelyMandator(t *testing.T) *world {
 
 	reading := 0
 	w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Hook: func() {
-		switch reading++; reading {
+		reading++
+
+		switch reading {
 		case 2:
 			w.RemoveUser("user-00007")
 		case 4:
