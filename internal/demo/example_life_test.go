@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,6 +31,10 @@ type example struct {
 func (e *example) prepare(ctx context.Context) error {
 	for _, name := range e.module.passwordVariables() {
 		e.Environment["TF_VAR_"+name] = samplePassword
+	}
+
+	if len(e.module.residents) > 0 {
+		maps.Copy(e.Environment, sweepVariables)
 	}
 
 	if len(e.module.guests) == 0 {
@@ -100,7 +105,7 @@ func (e *example) apply(ctx context.Context) error {
 		return err
 	}
 
-	if changes, _ := split(requests); len(changes) > 0 && len(e.module.guests) > 0 {
+	if changes, _ := split(requests); len(changes) > 0 && len(e.module.guests)+len(e.module.residents) > 0 {
 		return fmt.Errorf("the import has asked finAPI for %s", list(operations(changes)))
 	}
 
@@ -147,14 +152,15 @@ func (e *example) test(ctx context.Context) error {
 	return e.expectNobodyElse(ctx)
 }
 
-// expectNobodyElse expects that finAPI has nobody, except for guests whom the example does not manage and so cannot delete.
+// expectNobodyElse expects that finAPI has nobody, except for guests whom the example does not manage and so cannot delete, and
+// for the residents whom its sweep has to leave alone.
 func (e *example) expectNobodyElse(ctx context.Context) error {
 	left, err := e.finapi.users(ctx)
 	if err != nil {
 		return err
 	}
 
-	var expected []string
+	expected := e.module.stayers()
 
 	if !e.module.managesUsers() {
 		for _, guest := range e.module.guests {

@@ -29,6 +29,8 @@ type exampleModule struct {
 	tests bool
 	// guests are the users whom it imports.
 	guests []*outsiderUser
+	// residents are the users among whom it sweeps.
+	residents []resident
 }
 
 const (
@@ -121,8 +123,11 @@ func readModule(directory string) (exampleModule, error) {
 		module.configuration += string(content) + "\n"
 	}
 
-	if strings.HasPrefix(filepath.Base(directory), "import-") {
+	switch base := filepath.Base(directory); {
+	case strings.HasPrefix(base, "import-"):
 		module.guests, err = readGuests(directory, module.configuration)
+	case strings.HasPrefix(base, "sweep-"):
+		module.residents = sweepResidents()
 	}
 
 	return module, err

@@ -27,6 +27,34 @@ resource "finapi_user" "alice" {
 }
 `
 
+const sweepAll = `
+terraform {
+  required_version = ">= 1.7"
+}
+
+variable "id_prefix" {}
+
+variable "max_registration_date" {}
+
+data "finapi_users" "all" {
+  id_prefix             = var.id_prefix
+  max_registration_date = var.max_registration_date
+}
+
+import {
+  for_each = toset(data.finapi_users.all.ids)
+
+  to = finapi_user.all[each.key]
+  id = each.key
+}
+
+resource "finapi_user" "all" {
+  for_each = toset(data.finapi_users.all.ids)
+
+  id = each.key
+}
+`
+
 // TestExamples_broken makes sure that what may be wrong with an example is found.
 func TestExamples_broken(t *testing.T) {
 	t.Parallel()
@@ -95,6 +123,12 @@ func TestExamples_broken(t *testing.T) {
 			run:      (*example).live,
 			expected: "the import has asked finAPI for editAuthorizedUser",
 		},
+		"sweeps too many": {
+			module:   "sweep-all",
+			files:    map[string]string{"main.tf": sweepAll},
+			run:      (*example).live,
+			expected: "finAPI was expected to have alice, ci, CI-Nightly, ci-younger in the end, but it has alice, ci, ci-younger",
+		},
 		"failing test": {
 			files: map[string]string{
 				"main.tf": createAlice,
@@ -141,6 +175,8 @@ func TestExamples_broken(t *testing.T) {
 			if err != nil || len(modules) != 1 {
 				t.Fatalf("expected a module, got %v, %v", modules, err)
 			}
+
+			skipIfUnfit(t, modules[0], tool)
 
 			if modules[0].tests && !hasTestCommand(tool) {
 				t.Skipf("%s has no such tests", tool.Version)

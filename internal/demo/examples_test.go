@@ -102,7 +102,12 @@ func newExample(t *testing.T, module exampleModule, tool cli.CLI, built *binarie
 
 	directory := t.TempDir()
 
-	server, err := startMock(t.Context(), built.mock, directory)
+	flags, err := module.mockFlags(directory)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	server, err := startMock(t.Context(), built.mock, directory, flags...)
 	if err != nil {
 		t.Fatal(err)
 	}

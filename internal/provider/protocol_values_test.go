@@ -122,6 +122,13 @@ func typed(valueType tftypes.Type, given any) tftypes.Value {
 		}
 
 		return tftypes.NewValue(valueType, result)
+	case []any:
+		elements := make([]tftypes.Value, 0, len(given))
+		for _, element := range given {
+			elements = append(elements, typed(tftypes.String, element))
+		}
+
+		return tftypes.NewValue(valueType, elements)
 	}
 
 	return tftypes.NewValue(valueType, given)

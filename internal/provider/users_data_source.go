@@ -31,14 +31,15 @@ func newUsersDataSource() datasource.DataSource { return &usersDataSource{} }
 type usersDataSourceModel struct {
 	userFilterModel
 
-	UserID                               customtypes.UserID `tfsdk:"user_id"`
-	MinDeletionDate                      types.String       `tfsdk:"min_deletion_date"`
-	MaxDeletionDate                      types.String       `tfsdk:"max_deletion_date"`
-	IsDeleted                            types.Bool         `tfsdk:"is_deleted"`
-	IncludeMonthlyStats                  types.Bool         `tfsdk:"include_monthly_stats"`
-	MonthlyStatsStartDate                types.String       `tfsdk:"monthly_stats_start_date"`
-	MonthlyStatsEndDate                  types.String       `tfsdk:"monthly_stats_end_date"`
-	MinBankConnectionCountInMonthlyStats types.Int64        `tfsdk:"min_bank_connection_count_in_monthly_stats"`
+	ExcludeIDs                           customtypes.UserIDs `tfsdk:"exclude_ids"`
+	UserID                               customtypes.UserID  `tfsdk:"user_id"`
+	MinDeletionDate                      types.String        `tfsdk:"min_deletion_date"`
+	MaxDeletionDate                      types.String        `tfsdk:"max_deletion_date"`
+	IsDeleted                            types.Bool          `tfsdk:"is_deleted"`
+	IncludeMonthlyStats                  types.Bool          `tfsdk:"include_monthly_stats"`
+	MonthlyStatsStartDate                types.String        `tfsdk:"monthly_stats_start_date"`
+	MonthlyStatsEndDate                  types.String        `tfsdk:"monthly_stats_end_date"`
+	MinBankConnectionCountInMonthlyStats types.Int64         `tfsdk:"min_bank_connection_count_in_monthly_stats"`
 
 	IDs   []string        `tfsdk:"ids"`
 	Users []userInfoModel `tfsdk:"users"`
@@ -76,6 +77,12 @@ func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				Optional:            true,
 				Validators:          idPrefixFilterValidators(),
 				MarkdownDescription: idPrefixFilterDescription,
+			},
+			"exclude_ids": schema.SetAttribute{
+				CustomType:          customtypes.NewUserIDsType(),
+				ElementType:         types.StringType,
+				Optional:            true,
+				MarkdownDescription: excludeIDsDescription,
 			},
 			"user_id": schema.StringAttribute{
 				CustomType:          customtypes.UserIDType{},
@@ -134,6 +141,8 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 
 	var users []client.UserInfo
 
+	isExcluded := model.ExcludeIDs.Users()
+
 	for user, err := range model.withPrefix(d.client.ListUsers(ctx, model.filter())) {
 		if err != nil {
 			resp.Diagnostics.Append(listError(err))
@@ -141,7 +150,9 @@ func (d *usersDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 			return
 		}
 
-		users = append(users, user)
+		if !isExcluded(user.ID) {
+			users = append(users, user)
+		}
 	}
 
 	// Users who are found late are out of order.
@@ -197,27 +208,32 @@ func newUserInfoModel(user client.UserInfo) userInfoModel {
 	return model
 }
 
+const excludeIDsDescription = "All but the users with these ids; the case of letters makes no difference. The provider leaves them " +
+	"out, not finAPI. With the ids of all users who are managed, such as `toset(keys(local.users))`, those are left whom nobody manages. " +
+	"Ids that are known at plan let the users be found at plan; computed ones put it off to the apply. Deleted users are not left out, " +
+	"as their ids are distorted."
+
 func userInfoAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                computedString("The user's id; distorted if they are deleted."),
-		"registration_date": computedString("When they were created, `YYYY-MM-DD`."),
-		"deletion_date":     computedString("When they were deleted, `YYYY-MM-DD`; null if they were not."),
-		"last_active_date":  computedString("When they were last active, `YYYY-MM-DD`; null if they never logged in."),
+		"id":                computedString("The user's id; distorted if it is deleted."),
+		"registration_date": computedString("When the user was created, `YYYY-MM-DD`."),
+		"deletion_date":     computedString("When the user was deleted, `YYYY-MM-DD`; null if it was not."),
+		"last_active_date":  computedString("When the user was last active, `YYYY-MM-DD`; null if it never logged in."),
 		"bank_connection_count": schema.Int64Attribute{
 			Computed:            true,
-			MarkdownDescription: "The number of their bank connections.",
+			MarkdownDescription: "The number of its bank connections.",
 		},
 		"latest_bank_connection_import_date": computedString(
-			"When their latest bank connection was imported, `YYYY-MM-DD`; null if they have none."),
+			"When its latest bank connection was imported, `YYYY-MM-DD`; null if it has none."),
 		"latest_bank_connection_deletion_date": computedString(
-			"When their latest deleted bank connection was deleted, `YYYY-MM-DD`; null if there is none."),
+			"When its latest deleted bank connection was deleted, `YYYY-MM-DD`; null if there is none."),
 		"is_locked": schema.BoolAttribute{
 			Computed:            true,
-			MarkdownDescription: "Whether they are locked after too many wrong passwords; `false` for deleted users.",
+			MarkdownDescription: "Whether it is locked after too many wrong passwords; `false` for deleted users.",
 		},
 		"monthly_stats": schema.ListNestedAttribute{
 			Computed:            true,
-			MarkdownDescription: "Their bank connections by month, the newest first; null without `include_monthly_stats`.",
+			MarkdownDescription: "Its bank connections by month, the newest first; null without `include_monthly_stats`.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"month": computedString("The month, `YYYY-MM`."),
 				"min_bank_connection_count": schema.Int64Attribute{

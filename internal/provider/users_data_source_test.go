@@ -81,6 +81,40 @@ func TestAccUsersDataSource(t *testing.T) {
 	)
 }
 
+// Whom nobody manages is found beside users of the same configuration: at plan by the keys of their map, at apply by ids that are made
+// there.
+func TestAccUsersDataSource_whomNobodyManages(t *testing.T) {
+	t.Parallel()
+
+	w := newMandator(t)
+
+	const managed = `
+locals {
+  users = { alice = {}, CI-1 = {} }
+}
+
+resource "finapi_user" "made" {
+  id_prefix = "ci-made-"
+}
+`
+
+	w.test(t, []string{"alice", "ci-1", "CI-2"},
+		resource.TestStep{
+			Config: w.config(managed + usersBlock("exclude_ids = toset(keys(local.users))", "id_prefix = \"ci-2\"")),
+			ConfigStateChecks: []statecheck.StateCheck{
+				idsAre("CI-2"),
+				statecheck.ExpectKnownValue(usersAddress, tfjsonpath.New("exclude_ids"),
+					knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("alice"), knownvalue.StringExact("CI-1")})),
+			},
+		},
+		resource.TestStep{
+			Config: w.config(strings.ReplaceAll(managed, "ci-made-", "ci-anew-") +
+				usersBlock("exclude_ids = concat(keys(local.users), [finapi_user.made.id])")),
+			ConfigStateChecks: []statecheck.StateCheck{idsAre("CI-2")},
+		},
+	)
+}
+
 func TestUsersDataSource(t *testing.T) {
 	t.Parallel()
 
@@ -90,18 +124,32 @@ func TestUsersDataSource(t *testing.T) {
 		ids       []string
 		refused   []string
 	}{
-		"all living users":         {ids: []string{"alice", "ci-1", "CI-2"}},
-		"by prefix":                {config: values{"id_prefix": "Ci-"}, ids: []string{"ci-1", "CI-2"}},
-		"registered since":         {config: values{"min_registration_date": "2026-02-01"}, ids: []string{"CI-2"}},
-		"registered until":         {config: values{"max_registration_date": "2026-01-15"}, ids: []string{"alice", "ci-1"}},
-		"active since":             {config: values{"min_last_active_date": "2026-02-15"}, ids: []string{"alice"}},
-		"not active since":         {config: values{"max_last_active_date": "2026-02-14"}, ids: []string{"ci-1", "CI-2"}},
-		"locked":                   {config: values{"is_locked": true}, ids: []string{"CI-2"}},
-		"not locked":               {config: values{"is_locked": false}, ids: []string{"alice", "ci-1"}},
-		"one":                      {config: values{"user_id": "CI-1"}, ids: []string{"ci-1"}},
-		"none":                     {config: values{"id_prefix": "nobody"}, ids: []string{}},
-		"deleted, with distorted":  {config: values{"is_deleted": true, "min_deletion_date": "2026-01-01"}, ids: []string{"cXXXXXe"}},
-		"with statistics":          {config: values{"include_monthly_stats": true, "monthly_stats_start_date": "2026-01"}, ids: []string{"alice", "ci-1", "CI-2"}},
+		"all living users":        {ids: []string{"alice", "ci-1", "CI-2"}},
+		"by prefix":               {config: values{"id_prefix": "Ci-"}, ids: []string{"ci-1", "CI-2"}},
+		"registered since":        {config: values{"min_registration_date": "2026-02-01"}, ids: []string{"CI-2"}},
+		"registered until":        {config: values{"max_registration_date": "2026-01-15"}, ids: []string{"alice", "ci-1"}},
+		"active since":            {config: values{"min_last_active_date": "2026-02-15"}, ids: []string{"alice"}},
+		"not active since":        {config: values{"max_last_active_date": "2026-02-14"}, ids: []string{"ci-1", "CI-2"}},
+		"locked":                  {config: values{"is_locked": true}, ids: []string{"CI-2"}},
+		"not locked":              {config: values{"is_locked": false}, ids: []string{"alice", "ci-1"}},
+		"one":                     {config: values{"user_id": "CI-1"}, ids: []string{"ci-1"}},
+		"none":                    {config: values{"id_prefix": "nobody"}, ids: []string{}},
+		"deleted, with distorted": {config: values{"is_deleted": true, "min_deletion_date": "2026-01-01"}, ids: []string{"cXXXXXe"}},
+		"with statistics":         {config: values{"include_monthly_stats": true, "monthly_stats_start_date": "2026-01"}, ids: []string{"alice", "ci-1", "CI-2"}},
+		"but for some":            {config: values{"exclude_ids": []any{"ALICE", "ci-2", "nobody"}}, ids: []string{"ci-1"}},
+		"but for one, twice":      {config: values{"exclude_ids": []any{"ci-1", "CI-1"}}, ids: []string{"alice", "CI-2"}},
+		"but for none":            {config: values{"exclude_ids": []any{}}, ids: []string{"alice", "ci-1", "CI-2"}},
+		"but for all":             {config: values{"exclude_ids": []any{"alice", "ci-1", "ci-2"}}, ids: []string{}},
+		"but for a part of an id": {config: values{"exclude_ids": []any{"ci-", "alic"}}, ids: []string{"alice", "ci-1", "CI-2"}},
+		"by prefix but for one":   {config: values{"id_prefix": "ci-", "exclude_ids": []any{"CI-1"}}, ids: []string{"CI-2"}},
+		"until but for one": {
+			config: values{"max_registration_date": "2026-01-15", "is_locked": false, "exclude_ids": []any{"Alice"}}, ids: []string{"ci-1"},
+		},
+		"one but for it":           {config: values{"user_id": "alice", "exclude_ids": []any{"Alice"}}, ids: []string{}},
+		"deleted but for an id":    {config: values{"is_deleted": true, "exclude_ids": []any{"ci-gone"}}, ids: []string{"cXXXXXe"}},
+		"but for an impossible":    {config: values{"exclude_ids": []any{"alice", "s3cret value"}}, refused: []string{"1 of the 2 elements", "white space"}},
+		"but for impossible ones":  {config: values{"exclude_ids": []any{"", "a b", "alice"}}, refused: []string{"2 of the 3 elements", "1 to 36 characters"}},
+		"but for null":             {config: values{"exclude_ids": []any{"alice", nil}}, refused: []string{"1 of the 2 elements", "It is null."}},
 		"impossible date":          {config: values{"min_registration_date": "yesterday"}, refused: []string{"must be a date such as"}},
 		"impossible month":         {config: values{"include_monthly_stats": true, "monthly_stats_end_date": "2026-13"}, refused: []string{"must be a month"}},
 		"months without the stats": {config: values{"monthly_stats_start_date": "2026-01"}, refused: []string{"include_monthly_stats"}},
@@ -125,6 +173,10 @@ func TestUsersDataSource(t *testing.T) {
 
 			if (c.refused == nil) != (len(o.errors) == 0) || c.refused != nil && !mentions(o.errors, c.refused...) {
 				t.Errorf("errors: %q", o.errors)
+			}
+
+			if mentions(o.errors, "s3cret") {
+				t.Errorf("an id that cannot be one is repeated, which may be a secret: %q", o.errors)
 			}
 
 			if c.refused == nil && !slices.Equal(texts(t, result["ids"]), c.ids) {
@@ -170,6 +222,24 @@ func TestUsers_tenThousand(t *testing.T) {
 		t.Errorf("%d list calls", lists)
 	}
 
+	// Leaving out those who are managed costs no request.
+	managed := make([]any, 0, users/5)
+	for number := range cap(managed) {
+		managed = append(managed, fmt.Sprintf("USER-%05d", 5*number))
+	}
+
+	w.ResetRequests()
+
+	result, listed = w.data(t, "finapi_users", values{"exclude_ids": managed})
+
+	if ids := texts(t, result["ids"]); len(ids) != users-len(managed) || len(listed.errors) > 0 {
+		t.Errorf("%d users beside the managed ones: %q", len(ids), listed.errors)
+	}
+
+	if lists, requests := w.Count(mock.GetUserList), len(w.Requests()); lists != 20 || requests > 22 {
+		t.Errorf("%d list calls of %d requests", lists, requests)
+	}
+
 	var o outcome
 
 	w.ResetRequests()
@@ -195,7 +265,9 @@ func newLivelyMandator(t *testing.T) *world {
 
 	reading := 0
 	w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Hook: func() {
-		switch reading++; reading {
+		reading++
+
+		switch reading {
 		case 2:
 			w.RemoveUser("user-00007")
 		case 4:

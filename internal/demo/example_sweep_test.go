@@ -1,0 +1,148 @@
+// Copyright (c) The terraform-provider-finapi authors
+// SPDX-License-Identifier: MPL-2.0
+
+package main
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
+)
+
+// resident is a user whom finAPI has had for a while before an example sweeps, as finapi-mock keeps it in its state file.
+type resident struct {
+	ID           string    `json:"id"`
+	Password     string    `json:"password"`
+	Verified     bool      `json:"verified"`
+	Locked       bool      `json:"locked"`
+	RegisteredAt time.Time `json:"registeredAt"`
+	// stays tells that a sweep must leave the user alone.
+	stays bool
+}
+
+// sweepVariables select among the residents.
+var sweepVariables = map[string]string{"TF_VAR_id_prefix": "ci-", "TF_VAR_max_registration_date": "2026-01-31"}
+
+func sweepResidents() []resident {
+	lastDay := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+
+	return []resident{
+		{ID: "alice", RegisteredAt: lastDay, Verified: true, stays: true},
+		{ID: "ci", RegisteredAt: lastDay, Verified: true, stays: true},
+		// Managed elsewhere, and written in other letters there.
+		{ID: "CI-Nightly", RegisteredAt: lastDay.AddDate(-1, 0, 0), Verified: true, stays: true},
+		{ID: "ci-old-1", RegisteredAt: lastDay, Verified: true},
+		{ID: "CI-old-2", RegisteredAt: lastDay.AddDate(0, -6, 0)},
+		{ID: "ci-old-3", RegisteredAt: lastDay.AddDate(0, 0, -1), Verified: true, Locked: true},
+		{ID: "ci-younger", RegisteredAt: lastDay.AddDate(0, 0, 1), Verified: true, stays: true},
+	}
+}
+
+// mockFlags lets the mock begin with the residents.
+func (m exampleModule) mockFlags(directory string) ([]string, error) {
+	if len(m.residents) == 0 {
+		return nil, nil
+	}
+
+	users := slices.Clone(m.residents)
+	for i := range users {
+		users[i].Password = samplePassword
+	}
+
+	content, err := json.Marshal(map[string]any{"users": users})
+	if err != nil {
+		return nil, err
+	}
+
+	file := filepath.Join(directory, "residents.json")
+
+	return []string{"--state-file", file}, os.WriteFile(file, content, 0o600)
+}
+
+// stayers are the ids of the residents whom a sweep must leave alone.
+func (m exampleModule) stayers() []string {
+	var ids []string
+
+	for _, user := range m.residents {
+		if user.stays {
+			ids = append(ids, user.ID)
+		}
+	}
+
+	return ids
+}
+
+// TestExamples_sweepSpares makes sure that the example of a sweep deletes nobody before it is told to, whatever is changed between
+// its commands. What it deletes in the end is seen in TestExamples.
+func TestExamples_sweepSpares(t *testing.T) {
+	t.Parallel()
+
+	tool, built := workshop(t)
+
+	module, err := readModule(filepath.Join(built.root, "examples", "sweep-old-users"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	skipIfUnfit(t, module, tool)
+
+	e := newExample(t, module, *tool, built)
+
+	before, err := e.finapi.users(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	managed := "- id: ci-nightly\n"
+
+	for _, step := range []struct {
+		name    string
+		managed string
+		// variables are added to those of the example.
+		variables map[string]string
+		// says is part of the error, empty for none.
+		says string
+	}{
+		{"more users than expected", managed, map[string]string{"TF_VAR_max_users": "2"}, "There are 3 such users"},
+		{"a prefix of too many", managed, map[string]string{"TF_VAR_id_prefix": "ci"}, "at least 3 characters"},
+		{"no date", managed, map[string]string{"TF_VAR_max_registration_date": ""}, "must be a date such as"},
+		{"no list of the managed users", "", nil, "null value"},
+		{"the import", managed, nil, ""},
+		{"one is to stay after all", managed + "- id: CI-OLD-1\n", nil, "is protected from deletion"},
+		{"one is to stay after all, at the end of the protection", managed + "- id: CI-OLD-1\n",
+			map[string]string{"TF_VAR_deletion_protection": "false"}, "is protected from deletion"},
+		{"an earlier date", managed, map[string]string{"TF_VAR_max_registration_date": "2026-01-01"}, "is protected from deletion"},
+	} {
+		run := e.Clone()
+		maps.Copy(run.Environment, step.variables)
+
+		if err := run.Write("managed-users.yaml", []byte(step.managed)); err != nil {
+			t.Fatal(err)
+		}
+
+		_, err := run.Run(t.Context(), cli.Apply...)
+
+		switch {
+		case step.says == "" && err != nil:
+			t.Errorf("%s: %v", step.name, err)
+		case step.says != "" && (err == nil || !strings.Contains(err.Error(), step.says)):
+			t.Errorf("%s: expected an error with %q, got %v", step.name, step.says, err)
+		}
+
+		after, err := e.finapi.users(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if !slices.Equal(after, before) {
+			t.Fatalf("%s: of %s are left %s", step.name, list(before), list(after))
+		}
+	}
+}
