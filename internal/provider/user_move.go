@@ -65,9 +65,8 @@ func (r *userResource) MoveState(context.Context) []resource.StateMover {
 				user, err := source.user(req)
 				if err != nil {
 					resp.Diagnostics.AddError("Cannot move the state to a finAPI user", fmt.Sprintf("Of this %s, %s. Nothing was moved or "+
-						"sent.\n\nTo manage the user all the same, replace the \"moved\" block by an \"import\" block with the user's id, and take "+
-						"the old resource out of the state with a \"removed\" block or terraform state rm, which deletes nobody.",
-						source.typeName, err))
+						"sent.\n\nTo manage the user all the same, take the old resource out of the state with terraform state rm, which deletes "+
+						"nobody, and replace the \"moved\" block by an \"import\" block with the user's id.", source.typeName, err))
 
 					return
 				}
