@@ -103,7 +103,9 @@ func TestAccUserMove_example(t *testing.T) {
 
 	// The two users are read at the same time.
 	requests := strings.Fields(w.journal())
-	if slices.Sort(requests); !slices.Equal(slices.Compact(requests), []string{"get", "login"}) {
+	slices.Sort(requests)
+
+	if !slices.Equal(slices.Compact(requests), []string{"get", "login"}) {
 		t.Errorf("requests: %s", w.journal())
 	}
 
