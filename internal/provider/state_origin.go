@@ -64,6 +64,8 @@ func (d *providerData) mayBelieveGone(
 				"the clients of another mandator about a living user. The user stays in the state. Set \"client_id\" of the provider "+
 				"(environment variable FINAPI_CLIENT_ID), with its credentials, to a client of the user's mandator. If the user was deleted, "+
 				"remove it from the state with terraform state rm.", id, seenBy, d.clientID))
+	case awaitsProof(ctx, private, diags):
+		diags.Append(movedUserMissing(id, d.baseURL))
 	default:
 		return true
 	}

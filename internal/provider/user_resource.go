@@ -23,6 +23,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*userResource)(nil)
 	_ resource.ResourceWithImportState = (*userResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*userResource)(nil)
+	_ resource.ResourceWithMoveState   = (*userResource)(nil)
 
 	_ resource.ResourceWithValidateConfig = (*userResource)(nil)
 )

@@ -26,7 +26,9 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	id := state.ID.ValueString()
 
-	if diags.HasError() || !r.belongsHere(id, state.BaseURL, diags) || !r.readyToRead(state.neverRead(), diags) {
+	neverRead := state.neverRead() || awaitsProof(ctx, req.Private, diags)
+
+	if diags.HasError() || !r.belongsHere(id, state.BaseURL, diags) || !r.readyToRead(neverRead, diags) {
 		return
 	}
 
@@ -101,14 +103,14 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	diags.Append(resp.State.Set(ctx, &state)...)
 }
 
-// readyToRead tells whether finAPI can be asked. If not, a refresh is left out; an import that was never read is an error, as it
-// would put a user into the state who may not exist.
+// readyToRead tells whether finAPI can be asked. If not, a refresh is left out; an import or move that was never read is an error,
+// as it would put a user into the state who may not exist.
 func (d *providerData) readyToRead(neverRead bool, diags *diag.Diagnostics) bool {
 	switch {
 	case d.client != nil:
 		return true
 	case neverRead:
-		diags.AddError("Cannot import a finAPI user before the provider is configured", d.notReady())
+		diags.AddError("Cannot import or move a finAPI user before the provider is configured", d.notReady())
 	default:
 		diags.AddWarning("The finAPI provider is not configured yet, so the state is not refreshed", d.notReady())
 	}
