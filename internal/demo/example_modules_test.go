@@ -27,8 +27,10 @@ type exampleModule struct {
 	configuration string
 	// tests tells whether it has *.tftest.hcl files.
 	tests bool
-	// guests are the users whom it imports.
+	// guests are the users whom another program has created: those whom it imports, or those whom it verifies.
 	guests []*outsiderUser
+	// imports: the guests are verified already, and an apply must change none of them.
+	imports bool
 }
 
 const (
@@ -48,6 +50,11 @@ func (m exampleModule) protects() bool {
 
 func (m exampleModule) managesUsers() bool {
 	return strings.Contains(m.configuration, `resource "finapi_user" `)
+}
+
+// verifiesOthers tells whether it verifies users whom it does not manage.
+func (m exampleModule) verifiesOthers() bool {
+	return strings.Contains(m.configuration, `resource "finapi_user_verification" `) && !m.managesUsers()
 }
 
 func (m exampleModule) passwordVariables() []string {
@@ -121,7 +128,9 @@ func readModule(directory string) (exampleModule, error) {
 		module.configuration += string(content) + "\n"
 	}
 
-	if strings.HasPrefix(filepath.Base(directory), "import-") {
+	module.imports = strings.HasPrefix(filepath.Base(directory), "import-")
+
+	if module.imports || module.verifiesOthers() {
 		module.guests, err = readGuests(directory, module.configuration)
 	}
 
