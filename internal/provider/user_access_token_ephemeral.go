@@ -49,7 +49,7 @@ func (e *userAccessTokenEphemeralResource) Schema(
 	_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The access token of a verified user, with which their bank connections and data are reached. Needs " +
+		MarkdownDescription: "The access token of a verified user, with which its bank connections and data are reached. Needs " +
 			"Terraform 1.10 or OpenTofu 1.11.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
@@ -61,7 +61,7 @@ func (e *userAccessTokenEphemeralResource) Schema(
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "The user's password; may be ephemeral. Omitted: the one in the provider's `user_passwords`. " +
-					"A wrong one is tried once, since each attempt counts towards the user's lock.",
+					"A wrong one is tried again in each plan and each apply, and counts towards the user's lock: nothing remembers it.",
 			},
 			"revoke_on_close": schema.BoolAttribute{Optional: true, MarkdownDescription: revokeOnCloseDescription},
 			"access_token":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: accessTokenDescription},
@@ -86,7 +86,7 @@ func (e *userAccessTokenEphemeralResource) Open(
 	usable := e.credentials.of(id, sources{configured: model.Password})
 	if len(usable) == 0 {
 		resp.Diagnostics.AddAttributeError(path.Root("password"), fmt.Sprintf("No password of finAPI user %q is known", id),
-			"A user's token needs their password. Set \"password\" here, or give it to the provider in \"user_passwords\" (environment "+
+			"A user's token needs the user's password. Set \"password\" here, or give it to the provider in \"user_passwords\" (environment "+
 				"variable FINAPI_USER_PASSWORDS).")
 
 		return

@@ -69,7 +69,8 @@ func (d *usersDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The users of the mandator, as its administrator sees them. " + needsAdministratorDescription + "\n\n" +
-			"All pages are read, 500 users with each request. finAPI shows the administrator neither e-mail address, phone number nor " +
+			"All pages are read, 500 users with each request. Where users come and go meanwhile nobody is listed twice, and " +
+			"it is an error if somebody may be missing; only where one goes and another comes between two pages may one be missed. finAPI shows the administrator neither e-mail address, phone number nor " +
 			"verification; see the data source `finapi_user`.",
 		Attributes: map[string]schema.Attribute{
 			"id_prefix": schema.StringAttribute{
@@ -199,21 +200,21 @@ func newUserInfoModel(user client.UserInfo) userInfoModel {
 
 func userInfoAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                computedString("The user's id; distorted if they are deleted."),
-		"registration_date": computedString("When they were created, `YYYY-MM-DD`."),
-		"deletion_date":     computedString("When they were deleted, `YYYY-MM-DD`; null if they were not."),
-		"last_active_date":  computedString("When they were last active, `YYYY-MM-DD`; null if they never logged in."),
+		"id":                computedString("The user's id; distorted if it is deleted."),
+		"registration_date": computedString("When the user was created, `YYYY-MM-DD`."),
+		"deletion_date":     computedString("When the user was deleted, `YYYY-MM-DD`; null if it was not."),
+		"last_active_date":  computedString("When the user was last active, `YYYY-MM-DD`; null if it never logged in."),
 		"bank_connection_count": schema.Int64Attribute{
 			Computed:            true,
-			MarkdownDescription: "The number of their bank connections.",
+			MarkdownDescription: "The number of its bank connections.",
 		},
 		"latest_bank_connection_import_date": computedString(
-			"When their latest bank connection was imported, `YYYY-MM-DD`; null if they have none."),
+			"When its latest bank connection was imported, `YYYY-MM-DD`; null if it has none."),
 		"latest_bank_connection_deletion_date": computedString(
-			"When their latest deleted bank connection was deleted, `YYYY-MM-DD`; null if there is none."),
+			"When its latest deleted bank connection was deleted, `YYYY-MM-DD`; null if there is none."),
 		"is_locked": schema.BoolAttribute{
 			Computed:            true,
-			MarkdownDescription: "Whether they are locked after too many wrong passwords; `false` for deleted users.",
+			MarkdownDescription: "Whether the user is locked after too many wrong passwords; `false` for deleted users.",
 		},
 		"monthly_stats": schema.ListNestedAttribute{
 			Computed:            true,
