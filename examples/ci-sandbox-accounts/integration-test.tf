@@ -1,23 +1,23 @@
 # The program under test gets an account's token in its environment. It is in neither plan nor state.
 ephemeral "finapi_user_access_token" "account" {
-  for_each = finapi_user_verification.account
+  for_each = finapi_user.account
 
-  user_id  = each.value.user_id
-  password = finapi_user.account[each.key].password
+  user_id  = each.value.id
+  password = each.value.password
 }
 
 resource "terraform_data" "integration_test" {
-  for_each = finapi_user_verification.account
+  for_each = finapi_user.account
 
   # Tests an account anew that has changed.
-  triggers_replace = [each.value.user_id, finapi_user.account[each.key].email]
+  triggers_replace = [each.value.id, each.value.email]
 
   provisioner "local-exec" {
     command = "sh integration-test.sh"
 
     environment = {
-      USER_ID      = each.value.user_id
-      USER_EMAIL   = finapi_user.account[each.key].email
+      USER_ID      = each.value.id
+      USER_EMAIL   = each.value.email
       ACCESS_TOKEN = ephemeral.finapi_user_access_token.account[each.key].access_token
     }
   }

@@ -22,7 +22,8 @@ import {
   id = each.value.id
 }
 
-# Without a password, since nobody's is to be changed.
+# Without a password, since nobody's is to be changed. The id is in the configuration, so that a user who is deleted elsewhere
+# comes back under it.
 resource "finapi_user" "this" {
   for_each = local.users
 

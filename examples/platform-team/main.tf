@@ -14,6 +14,7 @@ resource "finapi_user" "this" {
   email                  = each.value.email
   phone                  = each.value.phone
   is_auto_update_enabled = each.value.is_auto_update_enabled
+  is_verified            = true
   deletion_protection    = each.value.deletion_protection
 
   lifecycle {
@@ -39,10 +40,4 @@ resource "finapi_user" "this" {
       error_message = "${var.users_file}: ${each.key} needs quotes around the value of ${join(" and ", each.value.not_text)}, which YAML takes for a number."
     }
   }
-}
-
-resource "finapi_user_verification" "this" {
-  for_each = finapi_user.this
-
-  user_id = each.value.id
 }

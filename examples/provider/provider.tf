@@ -12,10 +12,7 @@ provider "finapi" {
 }
 
 resource "finapi_user" "alice" {
-  id    = "alice"
-  email = "alice@example.com"
-}
-
-resource "finapi_user_verification" "alice" {
-  user_id = finapi_user.alice.id
+  id          = "alice"
+  email       = "alice@example.com"
+  is_verified = true
 }

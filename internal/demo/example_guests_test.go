@@ -20,8 +20,8 @@ var (
 	attribute = regexp.MustCompile(`(?m)^ +(\w+) += (?:"([^"]*)"|(true|false))$`)
 )
 
-// readGuests finds the users whom an example of an import is about, as they have to be at finAPI beforehand: those of its
-// users.csv, else those whom its resources describe.
+// readGuests finds the users of an example whom another program has to have created beforehand: those of its users.csv, else
+// those whom its resources describe.
 func readGuests(directory, configuration string) ([]*outsiderUser, error) {
 	descriptions, err := readUsersFile(filepath.Join(directory, "users.csv"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,7 +51,7 @@ func readGuests(directory, configuration string) ([]*outsiderUser, error) {
 	}
 
 	if len(guests) == 0 {
-		return nil, fmt.Errorf("%s imports nobody", directory)
+		return nil, fmt.Errorf("%s is about nobody", directory)
 	}
 
 	return guests, nil

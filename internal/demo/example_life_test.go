@@ -27,7 +27,7 @@ type example struct {
 	finapi *outsider
 }
 
-// prepare creates the users whom the example imports, and sets the variables that have no default.
+// prepare creates the example's guests, and sets the variables that have no default.
 func (e *example) prepare(ctx context.Context) error {
 	for _, name := range e.module.passwordVariables() {
 		e.Environment["TF_VAR_"+name] = samplePassword
@@ -46,7 +46,12 @@ func (e *example) prepare(ctx context.Context) error {
 	for _, guest := range e.module.guests {
 		passwords[guest.ID] = guest.Password
 
-		if err := e.finapi.createUser(ctx, guest); err != nil {
+		err := e.finapi.createUser(ctx, guest)
+		if err == nil && e.module.imports {
+			err = e.finapi.verifyUser(ctx, guest.ID)
+		}
+
+		if err != nil {
 			return err
 		}
 	}
@@ -105,7 +110,7 @@ func (e *example) apply(ctx context.Context) error {
 		return err
 	}
 
-	if changes, _ := split(requests); len(changes) > 0 && len(e.module.guests)+len(e.module.residents) > 0 {
+	if changes, _ := split(requests); len(changes) > 0 && (e.module.imports || len(e.module.residents) > 0) {
 		return fmt.Errorf("the import has asked finAPI for %s", list(operations(changes)))
 	}
 

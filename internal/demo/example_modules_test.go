@@ -27,10 +27,12 @@ type exampleModule struct {
 	configuration string
 	// tests tells whether it has *.tftest.hcl files.
 	tests bool
-	// guests are the users whom it imports.
+	// guests are the users whom another program has created: those whom it imports, or those whom it verifies.
 	guests []*outsiderUser
 	// residents are the users among whom it sweeps.
 	residents []resident
+	// imports: the guests are verified already, and an apply must change none of them.
+	imports bool
 }
 
 const (
@@ -50,6 +52,11 @@ func (m exampleModule) protects() bool {
 
 func (m exampleModule) managesUsers() bool {
 	return strings.Contains(m.configuration, `resource "finapi_user" `)
+}
+
+// verifiesOthers tells whether it verifies users whom it does not manage.
+func (m exampleModule) verifiesOthers() bool {
+	return strings.Contains(m.configuration, `resource "finapi_user_verification" `) && !m.managesUsers()
 }
 
 func (m exampleModule) passwordVariables() []string {
@@ -123,8 +130,10 @@ func readModule(directory string) (exampleModule, error) {
 		module.configuration += string(content) + "\n"
 	}
 
+	module.imports = strings.HasPrefix(filepath.Base(directory), "import-")
+
 	switch base := filepath.Base(directory); {
-	case strings.HasPrefix(base, "import-"):
+	case module.imports || module.verifiesOthers():
 		module.guests, err = readGuests(directory, module.configuration)
 	case strings.HasPrefix(base, "sweep-"):
 		module.residents = sweepResidents()

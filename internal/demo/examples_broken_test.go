@@ -79,7 +79,7 @@ func TestExamples_broken(t *testing.T) {
 			expected: `validate" ended with code 1`,
 		},
 		"refused at apply": {
-			files:    map[string]string{"main.tf": `resource "finapi_user_verification" "alice" { user_id = "alice" }`},
+			files:    map[string]string{"main.tf": createAlice + `resource "finapi_user_verification" "bob" { user_id = "bob" }`},
 			run:      (*example).live,
 			expected: `apply -auto-approve" ended with code 1`,
 		},

@@ -96,7 +96,7 @@ func workshop(t *testing.T) (*cli.CLI, *binaries) {
 	return tool, built
 }
 
-// newExample gives a root module a working directory and a mock of its own, and creates there whom it imports.
+// newExample gives a root module a working directory and a mock of its own, and creates its guests there.
 func newExample(t *testing.T, module exampleModule, tool cli.CLI, built *binaries) *example {
 	t.Helper()
 

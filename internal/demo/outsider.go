@@ -19,7 +19,7 @@ type outsider struct {
 	url string
 }
 
-// outsiderUser is a user as the other program creates them.
+// outsiderUser is a user as the other program creates it.
 type outsiderUser struct {
 	ID                  string `json:"id"`
 	Password            string `json:"password"`
@@ -28,18 +28,23 @@ type outsiderUser struct {
 	IsAutoUpdateEnabled bool   `json:"isAutoUpdateEnabled"`
 }
 
-// createUser creates and verifies a user.
+// createUser creates a user, who is not verified.
 func (o *outsider) createUser(ctx context.Context, user *outsiderUser) error {
 	token, err := o.clientToken(ctx, clientID, clientSecret)
 	if err != nil {
 		return err
 	}
 
-	if err := o.call(ctx, token, http.MethodPost, "/api/v1/users", user, nil); err != nil {
+	return o.call(ctx, token, http.MethodPost, "/api/v1/users", user, nil)
+}
+
+func (o *outsider) verifyUser(ctx context.Context, id string) error {
+	token, err := o.clientToken(ctx, clientID, clientSecret)
+	if err != nil {
 		return err
 	}
 
-	return o.call(ctx, token, http.MethodPost, "/api/v1/users/verify/"+url.PathEscape(user.ID), nil, nil)
+	return o.call(ctx, token, http.MethodPost, "/api/v1/users/verify/"+url.PathEscape(id), nil, nil)
 }
 
 func (o *outsider) changeEmail(ctx context.Context, id, password, email string) error {

@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -76,10 +77,10 @@ func (d *demo) change(ctx context.Context) error {
 func (d *demo) takeOver(ctx context.Context) error {
 	d.password = rand.Text()
 
-	d.detail("Another program creates carol, verifies her and knows her password.")
+	d.detail("Another program creates the user carol, verifies it and knows its password.")
 
 	user := &outsiderUser{ID: "carol", Email: "carol@example.com", Password: d.password}
-	if err := d.finapi.createUser(ctx, user); err != nil {
+	if err := errors.Join(d.finapi.createUser(ctx, user), d.finapi.verifyUser(ctx, user.ID)); err != nil {
 		return err
 	}
 
@@ -101,7 +102,7 @@ func (d *demo) takeOver(ctx context.Context) error {
 		return err
 	}
 
-	d.checked("carol is in the state, and nothing was changed at finAPI, her password least of all")
+	d.checked("carol is in the state, and nothing was changed at finAPI, the password least of all")
 
 	return d.expectNoChanges(ctx)
 }
@@ -150,7 +151,7 @@ func (d *demo) recreate(ctx context.Context) error {
 		return err
 	}
 
-	d.checked("the plan showed that bob is gone, and they are back")
+	d.checked("the plan showed that bob is gone; bob is back and verified, in one apply")
 
 	return d.expectUsers(ctx, "alice", "bob", "carol")
 }
@@ -160,7 +161,7 @@ func (d *demo) destroy(ctx context.Context) error {
 		return err
 	}
 
-	d.checked("each user was deleted with a token of its own, the only one that finAPI allows to")
+	d.checked("each user was deleted with a token of its own")
 
 	return d.expectUsers(ctx)
 }

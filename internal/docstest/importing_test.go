@@ -32,14 +32,11 @@ func (s *shell) populate(t *testing.T, people []person) {
 		fmt.Fprintf(&blocks, `
 resource "finapi_user" "p%[1]d" {
   id                     = %[2]q
+  is_verified            = true
   password               = %[3]q
   email                  = %[4]q != "" ? %[4]q : null
   phone                  = %[5]q != "" ? %[5]q : null
   is_auto_update_enabled = %[6]q == "true"
-}
-
-resource "finapi_user_verification" "p%[1]d" {
-  user_id = finapi_user.p%[1]d.id
 }
 `, i, p.id, p.password(), p.email, p.phone, p.autoUpdate)
 	}
@@ -207,6 +204,9 @@ func TestImporting_manyUsers(t *testing.T) {
 		s.write(t, name, string(content))
 	}
 
+	logins := "FINAPI_LOGIN_AT_REFRESH=false terraform plan"
+	expectPrinted(t, s.run(t, commands(t, guide, logins)), fmt.Sprintf("Plan: %d to import, 0 to add, ", len(people)))
+
 	// Those who are protected differ from finAPI in that alone.
 	expectPrinted(t, s.run(t, commands(t, guide, "terraform plan -out=import.tfplan")),
 		fmt.Sprintf("Apply complete! Resources: %d imported, 0 added, %[1]d changed, 0 destroyed.", len(people)))
@@ -217,6 +217,7 @@ func TestImporting_manyUsers(t *testing.T) {
 	}
 
 	troubles := doc(t, "guides/troubleshooting.md")
+	expectPrinted(t, s.run(t, commands(t, troubles, logins)), "No changes.")
 	s.run(t, commands(t, troubles, "TF_LOG_PROVIDER=DEBUG terraform plan"))
 
 	log := s.read(t, "finapi.log")
@@ -237,7 +238,7 @@ func TestImporting_commands(t *testing.T) {
 
 	tried := []string{
 		"FINAPI_USER_PASSWORDS", "terraform plan\nterraform apply", "terraform import ", "terraform plan -generate-config-out",
-		"terraform query\n", "terraform plan -out=import.tfplan", "TF_LOG_PROVIDER=DEBUG terraform plan", "grep ",
+		"terraform query\n", "FINAPI_LOGIN_AT_REFRESH=false terraform plan", "terraform plan -out=import.tfplan", "TF_LOG_PROVIDER=DEBUG terraform plan", "grep ",
 	}
 
 	for _, guide := range []page{doc(t, "guides/importing-existing-users.md"), doc(t, "guides/troubleshooting.md")} {

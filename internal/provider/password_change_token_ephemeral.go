@@ -43,7 +43,7 @@ func (e *passwordChangeTokenEphemeralResource) Schema(
 ) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "finAPI's permission to set the password of a verified user, decrypted with the provider's " +
-			"`data_decryption_key`: for a program that lets the user choose a new password themselves. To set a password with " +
+			"`data_decryption_key`: for a program that lets the user choose a new password. To set a password with " +
 			"Terraform use `finapi_user`. Needs Terraform 1.10 or OpenTofu 1.11.\n\n" +
 			"-> Terraform opens it in plan and again in apply, each time with a new token. How long a token lives, and whether a new " +
 			"one ends the one before, finAPI does not document.",
@@ -61,7 +61,7 @@ func (e *passwordChangeTokenEphemeralResource) Schema(
 			"user_email": schema.StringAttribute{
 				Computed:            true,
 				Sensitive:           true,
-				MarkdownDescription: "The user's decrypted e-mail address, null if they have none.",
+				MarkdownDescription: "The user's decrypted e-mail address, null if it has none.",
 			},
 		},
 	}

@@ -146,8 +146,8 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"max_retries": schema.Int64Attribute{
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(0, 20)},
-				MarkdownDescription: "How often a request that failed for a passing reason (a broken connection, 429, 502 to 504) is " +
-					"sent again, where that can do no harm. 0 to 20, default 4. Environment: `FINAPI_MAX_RETRIES`.",
+				MarkdownDescription: "How often a request that failed for a passing reason (a broken connection, 429, 502 to 504, and 500 " +
+					"of what only reads) is sent again, where that can do no harm. 0 to 20, default 4. Environment: `FINAPI_MAX_RETRIES`.",
 			},
 			"max_concurrent_requests": schema.Int64Attribute{
 				Optional:   true,

@@ -50,7 +50,7 @@ func (e *userAccessTokenEphemeralResource) Schema(
 	_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The access token of a verified user, with which their bank connections and data are reached. Needs " +
+		MarkdownDescription: "The access token of a verified user, with which its bank connections and data are reached. Needs " +
 			"Terraform 1.10 or OpenTofu 1.11.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
@@ -93,7 +93,7 @@ func (e *userAccessTokenEphemeralResource) Open(
 	usable := e.credentials.of(id, sources{configured: model.Password})
 	if len(usable) == 0 {
 		resp.Diagnostics.AddAttributeError(path.Root("password"), fmt.Sprintf("No password of finAPI user %q is known", id),
-			"A user's token needs their password. Set \"password\" here, or give it to the provider in \"user_passwords\" (environment "+
+			"A user's token needs the user's password. Set \"password\" here, or give it to the provider in \"user_passwords\" (environment "+
 				"variable FINAPI_USER_PASSWORDS).")
 
 		return

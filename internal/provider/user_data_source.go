@@ -38,8 +38,9 @@ func (d *userDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 
 func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A user of finAPI that is managed elsewhere. All attributes are read if their password is known, here or in the " +
-			"provider's `user_passwords`; otherwise, and while they are not verified, only `is_verified` is, and the rest is null.",
+		MarkdownDescription: "A user of finAPI who is managed elsewhere. All attributes are read if the user's password is known, here or in " +
+			"the provider's `user_passwords`; otherwise, while the user is not verified, and with the provider's `login_at_refresh = false`, " +
+			"only `is_verified` is, and the rest is null.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				CustomType:          customtypes.UserIDType{},
@@ -50,7 +51,7 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				Optional:  true,
 				Sensitive: true,
 				MarkdownDescription: "The user's password, kept in the state. Prefer the provider's `user_passwords`. Without either, " +
-					"only `is_verified` is read.",
+					"only `is_verified` is read. A wrong one is tried again in each plan and each apply, and counts towards the user's lock.",
 			},
 			"email": schema.StringAttribute{
 				Computed:            true,
@@ -66,7 +67,7 @@ func (d *userDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 			"is_verified": schema.BoolAttribute{
 				Computed:            true,
-				MarkdownDescription: "Whether the user is verified. Null while they are locked.",
+				MarkdownDescription: "Whether the user is verified. Null while it is locked.",
 			},
 		},
 	}

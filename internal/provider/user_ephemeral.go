@@ -63,14 +63,14 @@ func (e *userEphemeralResource) Metadata(
 func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A user of finAPI for the time of one run: created and verified when Terraform opens it, deleted with all " +
-			"of their data at the end of the run, also if it fails. Nothing of the user is stored. Needs Terraform 1.10 or OpenTofu " +
+			"of its data at the end of the run, also if it fails. Nothing of the user is stored. Needs Terraform 1.10 or OpenTofu " +
 			"1.11.\n\n" +
 			"-> Terraform opens it in plan and again in apply, so each of them has a user of its own. Leave `id` out, or use " +
 			"`id_prefix`, so that runs at the same time do not meet. Where something that uses the user fails, Terraform closes " +
-			"nothing; the provider then deletes the user at its own end, for which it has two seconds. If a run is killed the user " +
-			"stays; a recognisable prefix helps to find the user.\n\n" +
+			"nothing; the provider then deletes the user at its own end, for which it has two seconds, or a minute where Terraform was " +
+			"killed. If the provider is killed the user stays; a recognisable prefix helps to find it.\n\n" +
 			"Between open and close Terraform holds the user's id and password in memory, as this resource's private data: finAPI " +
-			"deletes a verified user with their own token only.",
+			"deletes a verified user with its own token.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				CustomType: customtypes.UserIDType{},

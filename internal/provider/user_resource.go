@@ -54,10 +54,10 @@ func (r *userResource) IdentitySchema(
 func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A user of finAPI, under whom bank connections and their data are kept.\n\n" +
-			"~> Deleting a user deletes all of their bank data for good. Protect those who matter with `deletion_protection`.\n\n" +
-			"finAPI lets only the user's own token, for which their password is needed, read, change and delete a verified user. " +
+			"~> Deleting a user deletes all of its bank data for good. Protect users who matter with `deletion_protection`.\n\n" +
+			"finAPI lets only the user's own token, for which its password is needed, read and change a verified user. " +
 			"The provider takes the password from the configuration, else from the state, else from its own " +
-			"`user_passwords`. Without any it only sees that the user exists and whether they are verified.",
+			"`user_passwords`. Without any it only sees whether the user exists and is verified.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				CustomType: customtypes.UserIDType{},
@@ -85,7 +85,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"`password_wo`: a strong random one is made at creation, and kept as long as it opens the user. A change " +
 					"sets the new password, which ends all of the user's tokens and needs the provider's " +
 					"`data_decryption_key`, unless the new password opens the user already. Removing it keeps the present one. " +
-					"Null for an imported user: their password is left alone.",
+					"Null for an imported user: its password is left alone.",
 			},
 			"password_wo": schema.StringAttribute{
 				Optional:  true,
@@ -96,7 +96,7 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 				),
 				MarkdownDescription: "The user's password, 6 to 128 characters, stored in neither plan nor state. Needs Terraform " +
 					"1.11 or OpenTofu 1.11. It is set at creation and then only when `password_wo_version` changes. To have the " +
-					"user read in full as well, give the provider their password in `user_passwords`. Removing it, with its " +
+					"user read in full as well, give the provider the password in `user_passwords`. Removing it, with its " +
 					"version, leaves the password alone.",
 			},
 			"password_wo_version": schema.StringAttribute{
@@ -156,8 +156,9 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"deletion_protection": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "`true` makes a plan that would delete or replace the user an error, and any other deletion by " +
-					"Terraform an error at apply: of a tainted user, for example, which the provider cannot see at plan. To delete the " +
-					"user, set it to `false`, or remove it, and apply that first. Where no configuration reaches the user any more, set " +
+					"Terraform an error at apply: that of a tainted user, which the provider cannot see at plan. To delete the " +
+					"user, set it to `false`, or remove it, and apply that first. If the resource was renamed, add a `moved` block; if it " +
+					"is tainted, run `terraform untaint`. Where no configuration reaches the user any more, set " +
 					"the environment variable `FINAPI_ALLOW_PROTECTED_DELETION` to `true` for one run. It protects from Terraform only.",
 			},
 			"timeouts": userTimeouts(ctx),

@@ -70,7 +70,8 @@ func (d *usersDataSource) Metadata(_ context.Context, req datasource.MetadataReq
 func (d *usersDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The users of the mandator, as its administrator sees them. " + needsAdministratorDescription + "\n\n" +
-			"All pages are read, 500 users with each request. finAPI shows the administrator neither e-mail address, phone number nor " +
+			"All pages are read, 500 users with each request. Where users come and go meanwhile nobody is listed twice, and " +
+			"it is an error if somebody may be missing; only where one goes and another comes between two pages may one be missed. finAPI shows the administrator neither e-mail address, phone number nor " +
 			"verification; see the data source `finapi_user`.",
 		Attributes: map[string]schema.Attribute{
 			"id_prefix": schema.StringAttribute{
@@ -229,7 +230,7 @@ func userInfoAttributes() map[string]schema.Attribute {
 			"When its latest deleted bank connection was deleted, `YYYY-MM-DD`; null if there is none."),
 		"is_locked": schema.BoolAttribute{
 			Computed:            true,
-			MarkdownDescription: "Whether it is locked after too many wrong passwords; `false` for deleted users.",
+			MarkdownDescription: "Whether the user is locked after too many wrong passwords; `false` for deleted users.",
 		},
 		"monthly_stats": schema.ListNestedAttribute{
 			Computed:            true,

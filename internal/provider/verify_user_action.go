@@ -33,8 +33,8 @@ func (a *verifyUserAction) Metadata(_ context.Context, req action.MetadataReques
 
 func (a *verifyUserAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Verifies a user of finAPI once. Needs Terraform 1.14. To have a user verified for as long as they are declared " +
-			"use the resource `finapi_user_verification`. A user who is verified already is left alone.",
+		MarkdownDescription: "Verifies a user of finAPI once. Needs Terraform 1.14. To have a declared user verified set `is_verified` of " +
+			"`finapi_user`, or use `finapi_user_verification` for a user who is managed elsewhere. A user who is verified already is left alone.",
 		Attributes: map[string]schema.Attribute{
 			"user_id": schema.StringAttribute{
 				CustomType:          customtypes.UserIDType{},

@@ -1,7 +1,7 @@
-# Their e-mail address and so on are read if their password is known, here or in the provider's user_passwords; otherwise only
-# whether they are verified.
+# The e-mail address and so on are read if the user's password is known, here or in the provider's user_passwords; otherwise
+# only whether the user is verified.
 data "finapi_user" "alice" {
-  id       = finapi_user_verification.alice.user_id
+  id       = finapi_user.alice.id
   password = finapi_user.alice.password
 }
 

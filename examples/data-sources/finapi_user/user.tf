@@ -1,10 +1,7 @@
 # A user to look at, so that this example can be applied by itself.
 
 resource "finapi_user" "alice" {
-  id_prefix = "alice-"
-  email     = "alice@example.com"
-}
-
-resource "finapi_user_verification" "alice" {
-  user_id = finapi_user.alice.id
+  id_prefix   = "alice-"
+  email       = "alice@example.com"
+  is_verified = true
 }

@@ -1,5 +1,5 @@
 ephemeral "finapi_password_change_token" "alice" {
-  user_id = finapi_user_verification.alice.user_id
+  user_id = finapi_user.alice.id
 }
 
 # A program that lets the user choose a new password gets the token in its environment. It is in neither plan nor state.

@@ -1,5 +1,5 @@
 ephemeral "finapi_user_access_token" "alice" {
-  user_id  = finapi_user_verification.alice.user_id
+  user_id  = finapi_user.alice.id
   password = finapi_user.alice.password
 }
 

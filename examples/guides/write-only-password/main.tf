@@ -15,10 +15,7 @@ provider "finapi" {
 resource "finapi_user" "alice" {
   id                  = "alice"
   email               = "alice@example.com"
+  is_verified         = true
   password_wo         = var.alice_password
   password_wo_version = "1"
-}
-
-resource "finapi_user_verification" "alice" {
-  user_id = finapi_user.alice.id
 }

@@ -13,7 +13,7 @@ run "users_of_the_file" {
   }
 
   assert {
-    condition     = toset(keys(finapi_user_verification.this)) == toset(keys(finapi_user.this))
+    condition     = alltrue([for user in finapi_user.this : user.is_verified])
     error_message = "Not every user is verified."
   }
 

@@ -1,8 +1,4 @@
-resource "finapi_user" "alice" {
-  id    = "alice"
-  email = "alice@example.com"
-}
-
+# A user whom another program has created and manages. For a user of this configuration set is_verified of its finapi_user.
 resource "finapi_user_verification" "alice" {
-  user_id = finapi_user.alice.id
+  user_id = "alice"
 }
