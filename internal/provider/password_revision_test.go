@@ -170,7 +170,7 @@ func TestAccPasswordRevision_tokenInOneApply(t *testing.T) {
 		{run: "plan -detailed-exitcode", says: []string{"No changes"}},
 		{config: root("second-one"), run: "apply"},
 		{run: "plan -detailed-exitcode", says: []string{"No changes"}},
-		{run: "plan -refresh-only -detailed-exitcode", says: []string{"No changes"}},
+		{run: "plan -refresh-only", says: []string{"No changes"}},
 	} {
 		s.carryOut(t, w, c)
 	}
