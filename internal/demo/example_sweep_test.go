@@ -113,7 +113,7 @@ func TestExamples_sweepSpares(t *testing.T) {
 		{"more users than expected", managed, map[string]string{"TF_VAR_max_users": "2"}, "There are 3 such users"},
 		{"a prefix of too many", managed, map[string]string{"TF_VAR_id_prefix": "ci"}, "at least 3 characters"},
 		{"no date", managed, map[string]string{"TF_VAR_max_registration_date": ""}, "must be a date such as"},
-		{"no list of the managed users", "", nil, "null value"},
+		{"no list of the managed users", "", nil, "managed-users.yaml"},
 		{"the import", managed, nil, ""},
 		{"one is to stay after all", managed + "- id: CI-OLD-1\n", nil, "is protected from deletion"},
 		{"one is to stay after all, at the end of the protection", managed + "- id: CI-OLD-1\n",
