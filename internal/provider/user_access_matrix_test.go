@@ -222,3 +222,53 @@ var accessMatrixWithAdministrator = []struct {
 	{stale, verified, remove, "deleted", "login status configuration force-delete"},
 	{stale, busy, remove, "deleted", "login status configuration force-delete force-delete"},
 }
+
+// verifier says who sees to it that alice is verified.
+type verifier string
+
+const (
+	itself   verifier = "is_verified"              // of the finapi_user
+	beside   verifier = "finapi_user_verification" // which refers to the finapi_user
+	finAPI   verifier = "finAPI"                   // isUserAutoVerificationEnabled
+	noVerify verifier = "nobody"
+)
+
+// beginning says how alice comes to be, or to be changed, in the apply. Her e-mail address is changed where she is there before.
+type beginning string
+
+const (
+	created      beginning = "created"
+	replaced     beginning = "replaced" // -replace, under the same id
+	madeAnew     beginning = "deleted elsewhere"
+	imported     beginning = "imported, unverified"
+	unverifiedIn beginning = "unverified in the state"
+)
+
+// Who verifies, and what one apply comes to: "verified" ends with an empty next plan.
+var verificationMatrix = []struct {
+	by       verifier
+	begins   beginning
+	outcome  string
+	requests string
+}{
+	{itself, created, "verified", "configuration create configuration verify"},
+	{itself, replaced, "verified", "login get configuration login get delete configuration create verify"},
+	{itself, madeAnew, "verified", "login status configuration create configuration verify"},
+	{itself, imported, "verified", "status verify login get patch"},
+	{itself, unverifiedIn, "verified", "login verify login get patch"},
+	{beside, created, "verified", "configuration create configuration verify"},
+	{beside, replaced, "verified", "login get configuration login get delete configuration create status verify"},
+	{beside, madeAnew, "verified", "login status configuration create configuration status verify"},
+	{beside, imported, "error: verify", "status login login"},
+	{beside, unverifiedIn, "error: verify", "login login"},
+	{finAPI, created, "verified", "configuration create configuration"},
+	{finAPI, replaced, "verified", "login get configuration login get delete configuration create"},
+	{finAPI, madeAnew, "verified", "login status configuration create configuration"},
+	{finAPI, imported, "error: verify", "status login login"},
+	{finAPI, unverifiedIn, "error: verify", "login login"},
+	{noVerify, created, "unverified", "configuration create configuration"},
+	{noVerify, replaced, "unverified", "login configuration delete-unverified configuration create"},
+	{noVerify, madeAnew, "unverified", "login status configuration create configuration"},
+	{noVerify, imported, "error: verify", "status login login"},
+	{noVerify, unverifiedIn, "error: verify", "login login"},
+}

@@ -351,6 +351,10 @@ func TestUser_unknownID(t *testing.T) {
 	// The warning tells what the words of Terraform core mean.
 	words := []string{"Provider produced inconsistent final plan"}
 
+	if result := alice.planOnly(t, values{"id": unknown{}}); result.action != "update" || len(result.errors) > 0 {
+		t.Errorf("%+v", result)
+	}
+
 	result := alice.apply(t, values{"id": unknown{}})
 	if result.action != "update" || !mentions(result.errors, words...) || !mentions(result.warnings, words...) {
 		t.Errorf("%+v", result)

@@ -160,6 +160,24 @@ func (r *userResource) planUpdate(
 	p.planVerification(diags)
 
 	r.checkReach(p, diags)
+
+	if p.config.ID.IsUnknown() {
+		p.planAnyUser()
+	}
+}
+
+// planAnyUser leaves open what differs from user to user, while it is not known which one it is. Terraform then has one error for
+// another user, and not one for each attribute.
+func (p userPlan) planAnyUser() {
+	if p.config.IsVerified.IsNull() {
+		p.plan.IsVerified = types.BoolUnknown()
+	}
+
+	if !p.config.hasConfiguredPassword() {
+		p.plan.Password, p.plan.IsPasswordGenerated = types.StringUnknown(), types.BoolUnknown()
+	}
+
+	p.plan.PasswordRevision = types.StringUnknown()
 }
 
 // warnOfMissingID says that an imported user would be created anew under a random id. A generated configuration has no id.

@@ -6,6 +6,7 @@ package provider_test
 import (
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
@@ -391,4 +392,31 @@ func TestAccUser_verificationFirst(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{attributeIs("is_verified", knownvalue.Bool(true))},
 		},
 	)
+}
+
+// An id that is known at apply alone and is another user's is one error. One that turns out the same changes nothing.
+func TestAccUser_unknownID(t *testing.T) {
+	t.Parallel()
+
+	root := func(id string) string {
+		return block(`resource "terraform_data" "id"`, `input = "`+id+`"`) + namedUser("test", "id = terraform_data.id.output", "is_verified = true")
+	}
+
+	w := newWorld(t)
+	c := w.newCommandLine(t, root("alice"))
+
+	cliStep{run: "apply", users: []string{"alice"}}.carryOut(t, w, c)
+
+	c.write(t, "main.tf", root("bob"))
+
+	output, err := c.run(t, "apply", "-auto-approve", "-no-color")
+	if err == nil || strings.Count(output, "Error: ") != 1 || !strings.Contains(output, "inconsistent final plan") {
+		t.Errorf("%v\n%s", err, output)
+	}
+
+	cliStep{run: "apply", says: []string{"1 added, 0 changed, 1 destroyed"}, users: []string{"bob"}}.carryOut(t, w, c)
+
+	// Only the letters' case changes: the same user.
+	cliStep{config: root("BOB"), run: "apply", users: []string{"bob"}}.carryOut(t, w, c)
+	cliStep{run: "plan -detailed-exitcode", says: []string{"No changes"}}.carryOut(t, w, c)
 }
