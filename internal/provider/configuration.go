@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,8 +38,10 @@ type providerData struct {
 	allowsProtectedDeletion bool
 
 	unclosed *unclosed
-	planned  plannedUsers
-	creation creationCheck
+	// terraformIsGone: nobody hears any more what the provider answers.
+	terraformIsGone *atomic.Bool
+	planned         plannedUsers
+	creation        creationCheck
 }
 
 func userAgent(version, terraformVersion string) string {

@@ -4,13 +4,15 @@
 package provider
 
 import (
+	"sync/atomic"
+
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"google.golang.org/grpc/stats"
 )
 
 // ServeAny serves a provider of a test's own as [Serve] does this one.
 func ServeAny(served provider.Provider) error {
-	_, err := serve(served, false)
+	_, err := serve(served, new(atomic.Bool), false)
 
 	return err
 }

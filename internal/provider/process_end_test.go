@@ -112,6 +112,23 @@ func TestAccProcessEnd(t *testing.T) {
 	}
 }
 
+// A user with a random id whose creation outlives the CLI is heard of by nobody: the provider deletes it again.
+func TestAccProcessEnd_unheardOf(t *testing.T) {
+	t.Parallel()
+
+	kill := func(t *testing.T, cli *exec.Cmd) {
+		t.Helper()
+		must(t, cli.Process.Kill())
+	}
+
+	i := interruptApply(t, "resource \"finapi_user\" \"one\" {\n  id_prefix = \"one-\"\n}\n",
+		mock.Fault{Operation: mock.CreateUser, Hook: func() { <-time.After(slowAnswer) }}, kill)
+
+	if i.Count(mock.CreateUser) != 1 || len(i.Users()) > 0 {
+		t.Errorf("%d creations, left behind: %v", i.Count(mock.CreateUser), i.Users())
+	}
+}
+
 // A provider that a person has started is theirs to end.
 func TestProcessEnd_debugger(t *testing.T) {
 	t.Parallel()

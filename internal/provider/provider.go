@@ -6,6 +6,7 @@ package provider
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -33,6 +34,8 @@ var (
 type finapiProvider struct {
 	version  string
 	unclosed unclosed
+	// terraformIsGone: nobody hears any more what the provider answers.
+	terraformIsGone atomic.Bool
 }
 
 // New returns a constructor of the provider; version is that of its release.
@@ -179,6 +182,7 @@ func (p *finapiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	}
 
 	data.unclosed = &p.unclosed
+	data.terraformIsGone = &p.terraformIsGone
 
 	if len(data.missingArguments) > 0 && req.ClientCapabilities.DeferralAllowed {
 		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}

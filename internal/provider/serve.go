@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -27,7 +28,7 @@ func Serve(ctx context.Context, version string, debug bool) error {
 
 	tuneGarbageCollection()
 
-	finishCalls, err := serve(served, debug)
+	finishCalls, err := serve(served, &served.terraformIsGone, debug)
 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
 	defer cancel()
@@ -41,7 +42,7 @@ func Serve(ctx context.Context, version string, debug bool) error {
 }
 
 // serve returns when no more calls come, with a function that waits for those that are in flight.
-func serve(served provider.Provider, debug bool) (finishCalls func(context.Context), err error) {
+func serve(served provider.Provider, terraformIsGone *atomic.Bool, debug bool) (finishCalls func(context.Context), err error) {
 	var logger hclog.Logger
 
 	server := providerserver.NewProtocol6(served)()
@@ -57,7 +58,7 @@ func serve(served provider.Provider, debug bool) (finishCalls func(context.Conte
 		return func(context.Context) {}, serveDebugger(factory, logger)
 	}
 
-	return serveTerraform(factory, logger), nil
+	return serveTerraform(factory, logger, terraformIsGone), nil
 }
 
 // serveDebugger serves whoever connects, as often as they do, until a person ends it.

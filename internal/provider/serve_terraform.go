@@ -29,7 +29,9 @@ const (
 // serveTerraform serves the Terraform that started this process, and nobody else. It does what tf6server.Serve does, and
 // two things that it cannot do: the process outlives the signals that are meant for Terraform, and ends when Terraform's
 // connection has. The function that it returns waits for the calls that are in flight then.
-func serveTerraform(factory func() tfprotov6.ProviderServer, logger hclog.Logger) (finishCalls func(context.Context)) {
+func serveTerraform(
+	factory func() tfprotov6.ProviderServer, logger hclog.Logger, terraformIsGone *atomic.Bool,
+) (finishCalls func(context.Context)) {
 	outliveSignals()
 
 	var server *grpc.Server
@@ -43,7 +45,10 @@ func serveTerraform(factory func() tfprotov6.ProviderServer, logger hclog.Logger
 		Plugins: plugin.PluginSet{"provider": &tf6server.GRPCProviderPlugin{Name: Address, GRPCProvider: factory}},
 		Logger:  logger,
 		GRPCServer: func(options []grpc.ServerOption) *grpc.Server {
-			connections := &connections{ended: func() { server.Stop() }}
+			connections := &connections{ended: func() {
+				terraformIsGone.Store(true)
+				server.Stop()
+			}}
 			server = grpc.NewServer(append(options, grpc.StatsHandler(connections),
 				grpc.MaxRecvMsgSize(maxMessageSize), grpc.MaxSendMsgSize(maxMessageSize))...)
 

@@ -54,6 +54,13 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		plan.DeletionProtection = types.BoolNull()
 	}
 
+	if err == nil && params.IDIsRandom && r.terraformIsGone.Load() {
+		// Nobody will ever learn the id.
+		diags.Append(r.deleteUnheardOf(ctx, params)...)
+
+		return
+	}
+
 	wantsVerification := plan.IsVerified
 
 	// From here on nothing that fails may lose the user.
@@ -74,6 +81,25 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if err == nil {
 		r.verifyCreated(ctx, &plan, wantsVerification, resp)
 	}
+}
+
+// deleteUnheardOf deletes a new user whose id is known to nobody but this process, as Terraform has ended.
+func (r *userResource) deleteUnheardOf(ctx context.Context, params client.CreateUserParams) (diags diag.Diagnostics) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
+	defer cancel()
+
+	end := deleteUser(ctx, r.providerData, deletion{
+		id:     params.ID,
+		usable: []credential{{password: params.Password, origin: "this run"}},
+	})
+
+	diags.AddError("The new finAPI user was deleted again", "Terraform ended before it could learn of the user.")
+
+	if end.err != nil && !client.IsNotFound(end.err) {
+		diags.Append(deletionError(params.ID, end.err))
+	}
+
+	return diags
 }
 
 // verifyCreated verifies a new user if that is wanted, and completes its state.
