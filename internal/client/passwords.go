@@ -84,8 +84,9 @@ func (r *passwordChangingResource) isComplete() bool {
 }
 
 // ChangePassword sets a verified user's password without knowing the present one (requestPasswordChange, then
-// executePasswordChange). It unlocks the user and ends all their tokens, of every client. If the last answer gets lost, or is
-// not exactly finAPI's, one login with the new password tells whether it is set.
+// executePasswordChange). It unlocks the user and ends all of its tokens, of every client. If the last answer gets lost, or is
+// not exactly finAPI's, one login with the new password tells whether it is set. So it does if finAPI does not accept the token
+// that it has just given: somebody on the way may have delivered the request twice. See [IsPasswordMaybeChanged].
 func (c *Client) ChangePassword(ctx context.Context, id, password string) error {
 	for isRepeated := false; ; isRepeated = true {
 		change, err := c.RequestPasswordChange(ctx, id)
@@ -94,14 +95,17 @@ func (c *Client) ChangePassword(ctx context.Context, id, password string) error 
 		}
 
 		err = c.executePasswordChange(ctx, id, password, change.Token)
-		isLost := isAmbiguous(err, opExecutePasswordChange)
+		isLost := isAmbiguous(err, opExecutePasswordChange) || isUsedUp(err)
 
 		if err == nil || isLost {
 			c.forgetUser(id)
 		}
 
-		if !isLost || isRepeated {
+		switch {
+		case !isLost:
 			return err
+		case isRepeated:
+			return &unclearChangeError{err}
 		}
 
 		_, loginErr := c.UserToken(ctx, id, password)
@@ -110,7 +114,7 @@ func (c *Client) ChangePassword(ctx context.Context, id, password string) error 
 		case loginErr == nil:
 			return nil
 		case !IsLoginRejected(loginErr) && !IsLocked(loginErr):
-			return fmt.Errorf("%w; whether the password was changed could not be found out: %w", err, loginErr)
+			return &unclearChangeError{fmt.Errorf("%w; whether the password was changed could not be found out: %w", err, loginErr)}
 		}
 
 		c.forgetUser(id)
@@ -121,6 +125,11 @@ func (c *Client) ChangePassword(ctx context.Context, id, password string) error 
 		}
 	}
 }
+
+// unclearChangeError is a password change of which nobody can tell whether it was carried out.
+type unclearChangeError struct{ error }
+
+func (e *unclearChangeError) Unwrap() error { return e.error }
 
 func (c *Client) executePasswordChange(ctx context.Context, id, password, token string) error {
 	c.secrets.know(password, token)

@@ -175,7 +175,11 @@ func TestChangePassword_makesUpForALostAnswer(t *testing.T) {
 		"before the change":        {mock.Fault{Drop: mock.DropBefore}, []string{token, request, execute, login, request, execute}, false},
 		"502 before the change":    {mock.Fault{Status: 502}, []string{token, request, execute, login, request, execute}, false},
 		"503 again and again":      {mock.Fault{Status: 503, Times: -1}, []string{token, request, execute, login, request, execute}, true},
-		"403, certainly no change": {mock.Fault{Status: 403, Body: ownError("INVALID_TOKEN")}, []string{token, request, execute}, true},
+		"403, certainly no change": {mock.Fault{Status: 403, Body: ownError("FORBIDDEN")}, []string{token, request, execute}, true},
+		"the token is not accepted": {
+			mock.Fault{Status: 403, Body: ownError("INVALID_TOKEN")}, []string{token, request, execute, login, request, execute}, false,
+		},
+		"delivered twice": {mock.Fault{Twice: true, Times: -1}, []string{token, request, execute, login}, false},
 		"429 before the change":    {mock.Fault{Status: 429}, []string{token, request, execute, execute}, false},
 		"429 again and again":      {mock.Fault{Status: 429, Times: -1}, []string{token, request, execute, execute, execute, login}, true},
 		// The second attempt finds the token used.
@@ -227,7 +231,7 @@ func TestChangePassword_saysWhenItCannotFindOut(t *testing.T) {
 
 	f := start(t, setup{})
 	f.server.Inject(mock.Fault{Operation: mock.ExecutePasswordChange, Status: http.StatusBadGateway})
-	f.server.Inject(mock.Fault{Operation: mock.GetToken, UserID: alice, Status: http.StatusInternalServerError})
+	f.server.Inject(mock.Fault{Operation: mock.GetToken, UserID: alice, Status: http.StatusInternalServerError, Times: -1})
 
 	err := f.client.ChangePassword(t.Context(), alice, newPassword)
 	if e := failure(t, err); e.Operation != "executePasswordChange" || e.StatusCode != http.StatusBadGateway {

@@ -80,6 +80,20 @@ func IsNotVerified(err error) bool {
 		e.operation == opRequestPasswordChange && e.StatusCode == http.StatusUnprocessableEntity)
 }
 
+// IsPasswordMaybeChanged reports a password change that may have been carried out, though nobody can tell.
+func IsPasswordMaybeChanged(err error) bool {
+	_, ok := errors.AsType[*unclearChangeError](err)
+
+	return ok
+}
+
+// isUsedUp reports a password change whose token finAPI does not accept.
+func isUsedUp(err error) bool {
+	e, ok := asError(err)
+
+	return ok && e.operation == opExecutePasswordChange && e.StatusCode == http.StatusForbidden && e.Has(CodeInvalidToken)
+}
+
 // IsLoginRejected reports a login that finAPI refused for the user's id or password. The user may be gone as well: only
 // [Client.IsVerified] tells. A 400 that is not in a form of finAPI's says nothing of the password.
 func IsLoginRejected(err error) bool {

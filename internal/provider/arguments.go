@@ -212,7 +212,7 @@ func (a *arguments) boolean(arg argument, configured types.Bool, otherwise bool)
 	value := otherwise
 
 	a.check(arg, a.text(arg, text), func(text string) (err error) {
-		value, err = strconv.ParseBool(text)
+		value, err = strconv.ParseBool(strings.TrimSpace(text))
 		if err != nil {
 			return errors.New("it must be true or false")
 		}

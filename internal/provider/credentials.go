@@ -101,6 +101,11 @@ type observation struct {
 	verified bool
 }
 
+// isUnverified tells whether the user exists and is not verified.
+func (o observation) isUnverified() bool {
+	return o.access == accessUnverified || o.access == accessNone && !o.verified
+}
+
 // observe looks at a user with at most one login. A failed login is not "gone": only finAPI's verification status tells.
 // wasVerified spares the question for that status where the administrator's list tells that they are there.
 func observe(

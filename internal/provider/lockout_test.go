@@ -45,7 +45,6 @@ func TestLockout_noLoginAtRefresh(t *testing.T) {
 	}{
 		"as it was":          {arrange: func(*world) {}, requests: "status", verified: "true"},
 		"changed elsewhere":  {arrange: changeElsewhere("theirs"), requests: "status", verified: "true"},
-		"unverified":         {arrange: func(w *world) { arrangeCondition(w, unverified) }, requests: "status", verified: "false"},
 		"locked":             {arrange: func(w *world) { arrangeCondition(w, locked) }, requests: "status", verified: "true"},
 		"deleted elsewhere":  {arrange: func(w *world) { arrangeCondition(w, gone) }, requests: "status configuration", removed: true},
 		"e-mail set outside": {arrange: func(w *world) { w.UpdateUser(aliceID, func(u *mock.User) { u.Email = newEmail }) }, requests: "status", verified: "true"},

@@ -95,7 +95,7 @@ func (u plannedUser) conflict(other plannedUser) diag.Diagnostic {
 		return diag.NewErrorDiagnostic("Two resources have the same finAPI user", both+" name one user, as the case of letters makes no "+
 			"difference to finAPI. Two resources would change it in turn, and removing either would delete it for both. Give one of them "+
 			"another id. If both are in the state, remove one address with terraform state rm, which keeps the user, and then remove its "+
-			"block.")
+			"block. To destroy both, run terraform destroy with -refresh=false.")
 	case u.intent == create || other.intent == create:
 		return diag.NewErrorDiagnostic("The same finAPI user would be deleted and created", both+" name one user. Deleting it deletes all of its "+
 			"bank data for good. If a resource was renamed, add a moved block from the old address to the new one: then the user stays. "+

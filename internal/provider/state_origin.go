@@ -136,33 +136,80 @@ func (d *providerData) createsHere(id string, planned types.String, diags *diag.
 	return false
 }
 
-// takeOver looks whether a user whose finAPI has moved is at the new base URL, where no refresh has done so. It adds an error if
-// not.
-func (r *userResource) takeOver(
-	ctx context.Context, state *userResourceModel, rejected *rejectedPasswords, diags *diag.Diagnostics,
-) bool {
-	id := state.ID.ValueString()
-	usable := r.credentials.of(id, sources{stored: state.Password, rejected: rejected})
+// proof is what a look at a user says about a state that comes from elsewhere: whether it is the same user.
+type proof int
 
-	seen, err := observe(ctx, r.client, id, usable, false)
+const (
+	// unproven: the user cannot be logged in as now, so nothing tells.
+	unproven proof = iota
+	// sameUser: the password of the user works, or there is none that could tell.
+	sameUser
+	// anotherUser: the password does not work, or the user is not verified any more, which finAPI never takes back.
+	anotherUser
+)
 
+// proofOf judges a user who exists. hasPassword: a password is known that could tell.
+func proofOf(seen observation, wasVerified, hasPassword bool) proof {
 	switch {
-	case err != nil:
-		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
-	case seen.access == accessGone:
-		diags.Append(notAtNewBaseURL(id, state.BaseURL.ValueString(), r.baseURL))
-	case seen.access == accessRejected:
-		diags.Append(notTheUser(id, r.baseURL))
-	default:
-		return true
+	case seen.access == accessOpen:
+		return sameUser
+	case seen.access == accessRejected, seen.isUnverified() && wasVerified:
+		return anotherUser
+	case seen.isUnverified(), seen.access == accessNone && !hasPassword:
+		return sameUser
 	}
 
-	return false
+	return unproven
 }
 
-// notTheUser refuses to take over a user at a new base URL whom the known password does not open.
+// isFromElsewhere tells whether the user was last seen at the base URL from which finAPI has moved, or by another client, whose
+// mandator may be another one.
+func (d *providerData) isFromElsewhere(
+	ctx context.Context, baseURL types.String, private privateReader, diags *diag.Diagnostics,
+) bool {
+	seenBy := loadOriginClient(ctx, private, diags)
+
+	return d.hasMoved(baseURL) || seenBy != "" && seenBy != d.clientID
+}
+
+// takeOver proves that a user whose state comes from elsewhere is the same here, where no refresh has done so. It adds an error
+// if not.
+func (r *userResource) takeOver(
+	ctx context.Context, state *userResourceModel, rejected *rejectedPasswords, private privateReader, diags *diag.Diagnostics,
+) bool {
+	id := state.ID.ValueString()
+	known := r.credentials.of(id, sources{stored: state.Password})
+
+	seen, err := observe(ctx, r.client, id, r.credentials.of(id, sources{stored: state.Password, rejected: rejected}), false)
+	if err != nil {
+		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
+
+		return false
+	}
+
+	if seen.access == accessGone {
+		return r.mayBelieveGone(ctx, id, state.BaseURL, private, diags)
+	}
+
+	isSame := proofOf(seen, state.IsVerified.ValueBool(), len(known) > 0) == sameUser
+	if !isSame {
+		diags.Append(notTheUser(id, r.baseURL))
+	}
+
+	return isSame
+}
+
+// notTheUser refuses to take over a user whom nothing proves to be the one of the state.
 func notTheUser(id, baseURL string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The user at the new base URL may be another one", fmt.Sprintf("The password of finAPI user %q does not open "+
-		"the user at %q, so the two may not be the same. Nothing was taken over. Check \"base_url_changed_from\" of the provider. If "+
-		"the password was changed meanwhile, remove the user from the state with terraform state rm and import it again.", id, baseURL))
+	return diag.NewErrorDiagnostic("The user may be another one", fmt.Sprintf("The state of finAPI user %q comes from another base URL or "+
+		"another client. The user who has this id at %q, for this client, cannot be proven to be the same: its password does not work, it "+
+		"is locked, or it is not verified any more. It was not touched. Check \"base_url\", \"base_url_changed_from\" and \"client_id\" of "+
+		"the provider. If it is the same user, remove it from the state with terraform state rm and import it again.", id, baseURL))
+}
+
+// notTakenOverYet says that nothing has proven yet that the user is the one of the state.
+func notTakenOverYet(id, baseURL string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("A finAPI user is not taken over yet", fmt.Sprintf("The state of %q comes from another base URL or another "+
+		"client, and only a login proves that the user at %q is the same. None was possible: the user is locked, \"login_at_refresh\" is "+
+		"false, or its password was refused before. A change or deletion logs in first.", id, baseURL))
 }

@@ -33,6 +33,8 @@ const (
 	locked     condition = "locked"
 	busy       condition = "busy" // one deletion is refused, the next is not
 	gone       condition = "gone"
+	// another: she was deleted elsewhere, and somebody made another user, not verified, under her id.
+	another condition = "another user"
 )
 
 // operation is what a run of Terraform is for. Each run but a refresh is one of terraform apply: it refreshes first.
@@ -80,6 +82,11 @@ var accessMatrix = []struct {
 	{stale, locked, refresh, "kept, locked", "login"},
 	{stale, busy, refresh, "password forgotten", "login status configuration"},
 	{stale, gone, refresh, "removed", "login status"},
+	{inState, another, refresh, "removed: another user", "login"},
+	{inConfiguration, another, refresh, "removed: another user", "status"},
+	{inProvider, another, refresh, "removed: another user", "login"},
+	{nowhere, another, refresh, "removed: another user", "status"},
+	{stale, another, refresh, "removed: another user", "login"},
 
 	{inState, verified, change, "changed", "login get login get patch"},
 	{inState, unverified, change, "error: verify", "login login"},
@@ -106,6 +113,11 @@ var accessMatrix = []struct {
 	{stale, locked, change, "error: locked", "login login"},
 	{stale, busy, change, "changed, password healed", "login status configuration request execute login get patch"},
 	{stale, gone, change, "created anew", "login status configuration create configuration"},
+	{inState, another, change, "error: exists, and another user", "login configuration create"},
+	{inConfiguration, another, change, "error: exists, and another user", "status configuration create"},
+	{inProvider, another, change, "error: exists, and another user", "login configuration create"},
+	{nowhere, another, change, "error: exists, and another user", "status configuration create"},
+	{stale, another, change, "error: exists, and another user", "login configuration create"},
 
 	{inState, verified, rotate, "rotated", "login get login request execute"},
 	{inState, unverified, rotate, "error: verify", "login login"},
@@ -118,7 +130,7 @@ var accessMatrix = []struct {
 	{inConfiguration, busy, rotate, "rotated", "status login request execute"},
 	{inConfiguration, gone, rotate, "created anew", "status configuration create configuration"},
 	{inProvider, verified, rotate, "rotated", "login get login request execute"},
-	{inProvider, unverified, rotate, "taken for the present one", "login login"},
+	{inProvider, unverified, rotate, "error: verify", "login login login"},
 	{inProvider, locked, rotate, "rotated", "login login request execute"},
 	{inProvider, busy, rotate, "rotated", "login get login request execute"},
 	{inProvider, gone, rotate, "created anew", "login status configuration create configuration"},
@@ -132,6 +144,11 @@ var accessMatrix = []struct {
 	{stale, locked, rotate, "rotated", "login login request execute"},
 	{stale, busy, rotate, "rotated", "login status configuration login request execute"},
 	{stale, gone, rotate, "created anew", "login status configuration create configuration"},
+	{inState, another, rotate, "error: exists, and another user", "login configuration create"},
+	{inConfiguration, another, rotate, "error: exists, and another user", "status configuration create"},
+	{inProvider, another, rotate, "error: exists, and another user", "login configuration create"},
+	{nowhere, another, rotate, "error: exists, and another user", "status configuration create"},
+	{stale, another, rotate, "error: exists, and another user", "login configuration create"},
 
 	{inState, verified, remove, "deleted", "login get login get delete"},
 	{inState, unverified, remove, "deleted", "login delete-unverified"},
@@ -158,6 +175,11 @@ var accessMatrix = []struct {
 	{stale, locked, remove, "deleted", "login login request execute login get delete"},
 	{stale, busy, remove, "deleted", "login status configuration request execute login get delete delete"},
 	{stale, gone, remove, "deleted", "login status"},
+	{inState, another, remove, "removed: another user", "login"},
+	{inConfiguration, another, remove, "removed: another user", "status"},
+	{inProvider, another, remove, "removed: another user", "login"},
+	{nowhere, another, remove, "removed: another user", "status"},
+	{stale, another, remove, "removed: another user", "login"},
 }
 
 // Without the data decryption key there is no way to set a password. What needs none is as above.
@@ -216,8 +238,7 @@ var accessMatrixWithAdministrator = []struct {
 	{inConfiguration, busy, remove, "deleted", "status force-delete force-delete"},
 	{inProvider, verified, remove, "deleted", "login get login get delete"},
 	{nowhere, verified, remove, "deleted", "status force-delete"},
-	// Who was verified is not asked for again: the administrator deletes users of either kind.
-	{nowhere, unverified, remove, "deleted", "status force-delete"},
+	{nowhere, unverified, remove, "deleted", "status delete-unverified"},
 	{nowhere, gone, remove, "deleted", "status"},
 	{stale, verified, remove, "deleted", "login status configuration force-delete"},
 	{stale, busy, remove, "deleted", "login status configuration force-delete force-delete"},
@@ -265,7 +286,6 @@ var verificationMatrix = []struct {
 	{finAPI, replaced, "verified", "login get configuration login get delete configuration create"},
 	{finAPI, madeAnew, "verified", "login status configuration create configuration"},
 	{finAPI, imported, "error: verify", "status login login"},
-	{finAPI, unverifiedIn, "error: verify", "login login"},
 	{noVerify, created, "unverified", "configuration create configuration"},
 	{noVerify, replaced, "unverified", "login configuration delete-unverified configuration create"},
 	{noVerify, madeAnew, "unverified", "login status configuration create configuration"},

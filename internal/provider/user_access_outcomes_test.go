@@ -61,6 +61,20 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 		expectQuiet(t, e)
 		expectRemoved(t, e)
 	},
+	"removed: another user": func(t *testing.T, e accessEnd) {
+		expectWarning(t, e, "Another finAPI user", "alice", "import")
+		expectAnotherUser(t, e)
+
+		if len(e.result.errors) > 0 {
+			t.Error("unexpected errors")
+		}
+	},
+	"error: exists, and another user": func(t *testing.T, e accessEnd) {
+		expectWarning(t, e, "Another finAPI user", "alice", "import")
+		expectError(t, e, "exists already", "import")
+		expectAction(t, e, "create")
+		expectAnotherUser(t, e)
+	},
 	"password forgotten": func(t *testing.T, e accessEnd) {
 		expectWarning(t, e, "does not work", "from the state", "changed elsewhere")
 		expectAttribute(t, e, "password", "null")
@@ -151,6 +165,19 @@ func expectNoWay(t *testing.T, e accessEnd) {
 
 	if e.alice.state.IsNull() {
 		t.Error("a user who lives on was dropped from the state")
+	}
+}
+
+// expectAnotherUser checks that the user who has the id now is as it was made, and in no state.
+func expectAnotherUser(t *testing.T, e accessEnd) {
+	t.Helper()
+
+	if user := e.user(t); user.Password != "of-another" || user.Email != "another@example.com" || user.Verified {
+		t.Errorf("the other user became %+v", user)
+	}
+
+	if !e.alice.state.IsNull() {
+		t.Errorf("the state has %s", e.alice.state)
 	}
 }
 

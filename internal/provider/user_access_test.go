@@ -16,7 +16,7 @@ func TestUserAccess(t *testing.T) {
 		t.Run(string(c.does)+"/"+string(c.knows)+"/"+string(c.is), func(t *testing.T) {
 			t.Parallel()
 
-			runAccessCase(t, newWorld(t, mock.WithAutoVerify(true)), c.knows, c.is, c.does, c.outcome, c.requests)
+			runAccessCase(t, newAccessWorld(t, c.is), c.knows, c.is, c.does, c.outcome, c.requests)
 		})
 	}
 }
@@ -28,7 +28,7 @@ func TestUserAccess_withoutDataDecryptionKey(t *testing.T) {
 		t.Run(string(c.does)+"/"+string(c.knows)+"/"+string(c.is), func(t *testing.T) {
 			t.Parallel()
 
-			w := newWorld(t, mock.WithAutoVerify(true)).with("data_decryption_key", nil)
+			w := newAccessWorld(t, c.is).with("data_decryption_key", nil)
 			runAccessCase(t, w, c.knows, c.is, c.does, c.outcome, c.requests)
 		})
 	}
@@ -41,7 +41,7 @@ func TestUserAccess_withAdministrator(t *testing.T) {
 		t.Run(string(c.does)+"/"+string(c.knows)+"/"+string(c.is), func(t *testing.T) {
 			t.Parallel()
 
-			w := newWorld(t, mock.WithAutoVerify(true)).with("data_decryption_key", nil).administered()
+			w := newAccessWorld(t, c.is).with("data_decryption_key", nil).administered()
 			runAccessCase(t, w, c.knows, c.is, c.does, c.outcome, c.requests)
 		})
 	}
@@ -57,7 +57,7 @@ func TestUserAccess_matrixIsComplete(t *testing.T) {
 	}
 
 	for _, knows := range []knowledge{inState, inConfiguration, inProvider, nowhere, stale} {
-		for _, is := range []condition{verified, unverified, locked, busy, gone} {
+		for _, is := range []condition{verified, unverified, locked, busy, gone, another} {
 			for _, does := range []operation{refresh, change, rotate, remove} {
 				if n := seen[[3]string{string(knows), string(is), string(does)}]; n != 1 {
 					t.Errorf("%s, %s, %s: %d cases", knows, is, does, n)
@@ -67,12 +67,19 @@ func TestUserAccess_matrixIsComplete(t *testing.T) {
 	}
 }
 
+// newAccessWorld verifies new users by itself, unless alice is to be unverified.
+func newAccessWorld(t *testing.T, is condition) *world {
+	t.Helper()
+
+	return newWorld(t, mock.WithAutoVerify(is != unverified))
+}
+
 func runAccessCase(
 	t *testing.T, w *world, knows knowledge, is condition, does operation, expected, requests string,
 ) {
 	t.Helper()
 
-	alice, config := arrangeKnowledge(t, w, knows)
+	alice, config := arrangeKnowledge(t, w, knows, is)
 	arrangeCondition(w, is)
 	w.ResetRequests()
 
@@ -82,7 +89,7 @@ func runAccessCase(
 
 	switch does {
 	case refresh:
-		if is != gone {
+		if is != gone && is != another {
 			w.UpdateUser(aliceID, func(u *mock.User) { u.Email = newEmail })
 		}
 
@@ -120,7 +127,7 @@ func runAccessCase(
 }
 
 // arrangeKnowledge makes alice and a resource that has her under management, and the configuration it has.
-func arrangeKnowledge(t *testing.T, w *world, knows knowledge) (*instance, values) {
+func arrangeKnowledge(t *testing.T, w *world, knows knowledge, is condition) (*instance, values) {
 	t.Helper()
 
 	config := values{"id": aliceID, "email": aliceEmail}
@@ -131,7 +138,7 @@ func arrangeKnowledge(t *testing.T, w *world, knows knowledge) (*instance, value
 	case inConfiguration:
 		config["password_wo"], config["password_wo_version"] = alicePassword, "1"
 	case inProvider, nowhere:
-		w.AddUser(mock.User{ID: aliceID, Password: alicePassword, Email: aliceEmail, Verified: true})
+		w.AddUser(mock.User{ID: aliceID, Password: alicePassword, Email: aliceEmail, Verified: is != unverified})
 	}
 
 	if knows == inProvider {
@@ -166,7 +173,10 @@ func arrangeCondition(w *world, is condition) {
 	switch is {
 	case verified:
 	case unverified:
-		w.UpdateUser(aliceID, func(u *mock.User) { u.Verified = false })
+		// She is from the beginning, as finAPI takes no verification back.
+	case another:
+		w.RemoveUser(aliceID)
+		w.AddUser(mock.User{ID: aliceID, Password: "of-another", Email: "another@example.com"})
 	case locked:
 		w.UpdateUser(aliceID, func(u *mock.User) { u.Locked = true })
 	case busy:

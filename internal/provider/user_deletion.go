@@ -19,15 +19,22 @@ type deletion struct {
 	id string
 	// verified is null or false if the user may be unverified.
 	verified types.Bool
-	usable   []credential
+	// isNew: this run made the user, so that one who is not verified is the same.
+	isNew  bool
+	usable []credential
 }
+
+// isOther tells whether a user who turns out unverified is another one: finAPI takes no verification back.
+func (d deletion) isOther() bool { return d.verified.ValueBool() && !d.isNew }
 
 // deletionEnd is what a deletion came to.
 type deletionEnd struct {
 	// err is nil if the user was deleted; see [client.IsNotFound] for a user who was not there.
 	err error
-	// password is what the user's password was set to for the deletion; empty if it was not.
+	// password is what the user's password was set to for the deletion, or may have been; empty if it was not.
 	password string
+	// refused are passwords that finAPI refused.
+	refused []string
 }
 
 // deleteUser deletes a user in the first way that is open: by the client while it is not verified, with its own token, by the
@@ -40,6 +47,8 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 		}
 	}
 
+	var refused []string
+
 	// forbidden is a login that finAPI refuses whatever the password, and for another reason than a missing verification.
 	var forbidden error
 
@@ -47,9 +56,9 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 		err := data.client.DeleteUser(ctx, d.id, credential.password)
 
 		if client.IsLoginForbidden(err) {
-			unverifiedErr := data.client.DeleteUnverifiedUser(ctx, d.id)
-			if !client.IsAlreadyVerified(unverifiedErr) {
-				return deletionEnd{err: unverifiedErr}
+			end, isUnverified := deleteForbidden(ctx, data, d)
+			if isUnverified {
+				return end
 			}
 
 			forbidden = err
@@ -58,10 +67,42 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 		}
 
 		if !client.IsLoginRejected(err) && !client.IsLocked(err) {
-			return deletionEnd{err: err}
+			return deletionEnd{err: err, refused: refused}
+		}
+
+		if client.IsLoginRejected(err) {
+			refused = append(refused, credential.password)
 		}
 	}
 
+	end := deleteWithoutPassword(ctx, data, d, forbidden)
+	end.refused = refused
+
+	return end
+}
+
+// deleteForbidden deletes a user whose login finAPI forbids, if the user is not verified; unless that makes it another user.
+func deleteForbidden(ctx context.Context, data *providerData, d deletion) (end deletionEnd, isUnverified bool) {
+	if !d.isOther() {
+		err := data.client.DeleteUnverifiedUser(ctx, d.id)
+
+		return deletionEnd{err: err}, !client.IsAlreadyVerified(err)
+	}
+
+	verified, err := data.client.IsVerified(ctx, d.id)
+
+	switch {
+	case err != nil:
+		return deletionEnd{err: err}, true
+	case !verified:
+		return deletionEnd{err: errOtherUser}, true
+	}
+
+	return deletionEnd{}, false
+}
+
+// deleteWithoutPassword deletes a user whom no password at hand opens. forbidden is what finAPI said to a login, if it forbade it.
+func deleteWithoutPassword(ctx context.Context, data *providerData, d deletion, forbidden error) deletionEnd {
 	if data.client.CanAdminister() {
 		return deletionEnd{err: data.client.ForceDeleteUsers(ctx, d.id)}
 	}
@@ -72,7 +113,12 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 
 	if data.client.CanChangePasswords() {
 		end := deleteByReset(ctx, data, d.id)
-		if client.IsNotVerified(end.err) {
+
+		switch {
+		case !client.IsNotVerified(end.err):
+		case d.isOther():
+			end.err = errOtherUser
+		default:
 			end.err = data.client.DeleteUnverifiedUser(ctx, d.id)
 		}
 
@@ -85,12 +131,17 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 	switch {
 	case err != nil:
 		return deletionEnd{err: err}
+	case !verified && d.isOther():
+		return deletionEnd{err: errOtherUser}
 	case !verified:
 		return deletionEnd{err: data.client.DeleteUnverifiedUser(ctx, d.id)}
 	}
 
 	return deletionEnd{err: errNoWayToDelete}
 }
+
+// errOtherUser: the user of the state was deleted elsewhere, and another one has the id.
+var errOtherUser = errors.New("another user has the id")
 
 var errNoWayToDelete = errors.New("there is no way to delete the user")
 
@@ -99,6 +150,10 @@ func deleteByReset(ctx context.Context, data *providerData, id string) deletionE
 	password := randomPassword()
 
 	if err := data.client.ChangePassword(ctx, id, password); err != nil {
+		if client.IsPasswordMaybeChanged(err) {
+			return deletionEnd{err: err, password: password}
+		}
+
 		return deletionEnd{err: err}
 	}
 
@@ -109,6 +164,10 @@ func deletionError(id string, err error) diag.Diagnostic {
 	summary := fmt.Sprintf("Cannot delete finAPI user %q", id)
 
 	switch {
+	case errors.Is(err, errOtherUser):
+		return diag.NewErrorDiagnostic(summary, "The user was verified, and finAPI takes no verification back. The user who has this id now is not "+
+			"verified, so it is another one: the user of this state was deleted elsewhere. The other user was not touched. Refresh the "+
+			"state, or remove the user from it with terraform state rm.")
 	case errors.Is(err, errNoWayToDelete):
 		return diag.NewErrorDiagnostic(summary, noWayToDelete)
 	case client.IsBusy(err):

@@ -22,8 +22,8 @@ func TestUserDeletion_loginForbidden(t *testing.T) {
 		requests     string
 		failure      []string
 	}{
-		"no other way":  {requests: "login get login delete-unverified", failure: []string{"Cannot delete", "This client is suspended"}},
-		"administrator": {administered: true, requests: "login get login delete-unverified force-delete"},
+		"no other way":  {requests: "login get login status", failure: []string{"Cannot delete", "This client is suspended"}},
+		"administrator": {administered: true, requests: "login get login status force-delete"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

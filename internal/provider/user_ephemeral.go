@@ -240,6 +240,7 @@ func (e *userEphemeralResource) deleteUser(ctx context.Context, user ephemeralUs
 	end := deleteUser(ctx, e.providerData, deletion{
 		id:       user.ID,
 		verified: types.BoolValue(true),
+		isNew:    true,
 		usable:   []credential{{password: user.Password, origin: "this run"}},
 	})
 

@@ -192,12 +192,6 @@ func TestUserPassword(t *testing.T) {
 				warning: []string{"password_wo_version", "The apply of \"alice\" will fail", "FINAPI_DATA_DECRYPTION_KEY"},
 				failure: []string{"password_wo", "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY"},
 			},
-			{name: "destroyed all the same", outside: func(w *world) {
-				w.UpdateUser(aliceID, func(u *mock.User) { u.Verified = false })
-			}, action: "delete", requests: "status delete-unverified"},
-			{
-				name: "anew", config: writeOnly("second-one", "2"), action: "create", requests: "configuration create configuration", password: "second-one",
-			},
 		}},
 		"a deleted user's wrong password is no hint for the next": {steps: []step{
 			{name: "create", config: withPassword("first-one"), action: "create", requests: "configuration create configuration"},

@@ -197,9 +197,10 @@ func createError(params client.CreateUserParams, err error) diag.Diagnostic {
 	switch {
 	case client.IsUserExists(err):
 		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create finAPI user %q: that user exists already", id), err,
-			"Nothing was changed. Ids are unique among all clients of the mandator, whatever the case of their letters. If the user is in "+
-				"this state under another address, because a resource was renamed, add a moved block from that address to this one. If the "+
-				"user belongs to somebody else, choose another id. If it is in no state and is to be managed here, import it:",
+			"Ids are unique among all clients of the mandator, whatever the case of their letters. If the user is in this state under "+
+				"another address, because a resource was renamed, add a moved block from that address to this one. If this resource is to "+
+				"be replaced with create_before_destroy, remove that: the id is free only after the deletion. If the user belongs to "+
+				"somebody else, choose another id. If it is in no state and is to be managed here, import it:",
 			importBlock(id), importAdvice)
 	case errors.As(err, &unclear) && unclear.Differs:
 		return argumentError(path.Root("id"), fmt.Sprintf("Cannot create finAPI user %q: somebody else's user has this id", id),

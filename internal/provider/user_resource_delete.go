@@ -42,7 +42,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 
 	rejected := loadRejectedPasswords(ctx, req.Private, diags)
 
-	if r.hasMoved(state.BaseURL) && !r.takeOver(ctx, &state, rejected, diags) {
+	if r.isFromElsewhere(ctx, state.BaseURL, req.Private, diags) && !r.takeOver(ctx, &state, rejected, req.Private, diags) {
 		return
 	}
 
@@ -57,6 +57,11 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		r.mayBelieveGone(ctx, id, state.BaseURL, req.Private, diags)
 	case end.err != nil:
 		diags.Append(deletionError(id, end.err))
+	}
+
+	for _, password := range end.refused {
+		// Else each further run would try it again.
+		rejected.note(ctx, id, password, resp.Private, diags)
 	}
 
 	if end.password != "" && diags.HasError() {
@@ -102,7 +107,7 @@ const protectedDetail = "The user was not deleted. Deleting it would delete all 
 	"  - The resource was renamed: add a moved block from the old address to the new one. The user stays.\n" +
 	"  - The block was removed, but the user is to stay: put the block back, or use a removed block with destroy = false.\n" +
 	"  - The resource is tainted, because an earlier apply failed half way: run terraform untaint with its address. The user stays.\n" +
-	"  - -replace or replace_triggered_by asks for another user: leave that out.\n" +
+	"  - -replace or replace_triggered_by asks for another user: leave that out, or undo the change that triggered it.\n" +
 	"  - The deletion is meant: set \"deletion_protection\" to false, or remove it, and apply that alone. Then try again.\n" +
 	"  - The deletion is meant and no configuration reaches the user any more, because its block is gone or the object is deposed: set the " +
 	"environment variable FINAPI_ALLOW_PROTECTED_DELETION to true for this one run, plan included. It lifts the protection of all users, so " +

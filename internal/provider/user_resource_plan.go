@@ -260,7 +260,9 @@ func (r *userResource) planPassword(p userPlan, diags *diag.Diagnostics) {
 	case !p.state.IsPasswordGenerated.ValueBool():
 	case p.config.Password.IsUnknown() || p.config.PasswordWO.IsUnknown():
 		p.plan.IsPasswordGenerated = types.BoolUnknown()
-	case !p.config.Password.IsNull() || !p.config.PasswordWO.IsNull():
+	case !p.config.Password.IsNull() && p.config.Password.Equal(p.state.Password):
+		// With ignore_changes Terraform takes the state's password for the configured one.
+	case p.config.hasConfiguredPassword():
 		p.plan.IsPasswordGenerated = types.BoolValue(false)
 	}
 }
@@ -349,7 +351,8 @@ func (p userPlan) planVerification(diags *diag.Diagnostics) {
 	case !p.config.IsVerified.IsNull():
 		if p.state.IsVerified.ValueBool() && !p.config.IsVerified.ValueBool() {
 			diags.AddAttributeError(path.Root("is_verified"), "A verification cannot be taken back", fmt.Sprintf(
-				"finAPI user %q is verified, and finAPI has no way to change that. Set \"is_verified\" to true, or remove it.",
+				"finAPI user %q is verified, and finAPI has no way to change that. Set \"is_verified\" to true, or remove it. To destroy users "+
+					"while it stands there, run terraform destroy with -refresh=false.",
 				p.state.ID.ValueString()))
 		}
 	default:

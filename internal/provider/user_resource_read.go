@@ -50,13 +50,32 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 
-	switch seen.access {
-	case accessGone:
+	if seen.access == accessGone {
 		if r.mayBelieveGone(ctx, id, state.BaseURL, req.Private, diags) {
 			resp.State.RemoveResource(ctx)
 		}
 
 		return
+	}
+
+	proof := proofOf(seen, state.IsVerified.ValueBool(), len(known) > 0)
+	isFromElsewhere := r.isFromElsewhere(ctx, state.BaseURL, req.Private, diags)
+
+	switch {
+	case isFromElsewhere && proof == anotherUser:
+		diags.Append(notTheUser(id, r.baseURL))
+
+		return
+	case isFromElsewhere && proof == unproven:
+		diags.Append(notTakenOverYet(id, r.baseURL))
+	case seen.isUnverified() && state.IsVerified.ValueBool():
+		diags.Append(replacedElsewhere(id))
+		resp.State.RemoveResource(ctx)
+
+		return
+	}
+
+	switch seen.access {
 	case accessOpen:
 		state.populate(seen.user)
 		state.IsVerified = types.BoolValue(true)
@@ -64,12 +83,6 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	case accessLocked:
 		diags.Append(lockedWarning(id, state.IsPasswordGenerated.ValueBool()))
 	case accessRejected:
-		if r.hasMoved(state.BaseURL) {
-			diags.Append(notTheUser(id, r.baseURL))
-
-			return
-		}
-
 		diags.Append(rejectedWarning(ctx, r.providerData, id, usable[0]))
 		rejected.note(ctx, id, usable[0].password, resp.Private, diags)
 
@@ -87,6 +100,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		}
 	case accessUnverified:
 		state.IsVerified = types.BoolValue(false)
+	case accessGone:
 	}
 
 	if state.IsPasswordGenerated.IsNull() {
@@ -97,8 +111,10 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		state.PasswordRevision = randomRevision()
 	}
 
-	state.BaseURL = types.StringValue(r.baseURL)
-	r.noteOriginClient(ctx, resp.Private, diags)
+	if !isFromElsewhere || proof == sameUser {
+		state.BaseURL = types.StringValue(r.baseURL)
+		r.noteOriginClient(ctx, resp.Private, diags)
+	}
 
 	diags.Append(resp.State.Set(ctx, &state)...)
 }
@@ -116,6 +132,13 @@ func (d *providerData) readyToRead(neverRead bool, diags *diag.Diagnostics) bool
 	}
 
 	return false
+}
+
+// replacedElsewhere says that a user is gone though its id is taken: finAPI takes no verification back.
+func replacedElsewhere(id string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Another finAPI user has the id of a deleted one", fmt.Sprintf("%q was verified, and finAPI takes no "+
+		"verification back. The user who has this id now is not verified, so it is another one: the user of this state was deleted "+
+		"elsewhere. It leaves the state, and the other user is not touched. If that one is to be managed here, import it.", id))
 }
 
 // generatedPasswordKey marked in the private state of the first version a password that the provider had made up.

@@ -44,7 +44,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 
 	u := userUpdate{plan: &plan, state: &state, config: &config, rejected: loadRejectedPasswords(ctx, req.Private, diags)}
 
-	if r.hasMoved(state.BaseURL) && !r.takeOver(ctx, &state, u.rejected, diags) {
+	if r.isFromElsewhere(ctx, state.BaseURL, req.Private, diags) && !r.takeOver(ctx, &state, u.rejected, req.Private, diags) {
 		return
 	}
 
@@ -69,11 +69,11 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 
 	if _, changed := plan.changesSince(&state); changed {
-		if !r.updateFields(ctx, u, opens, diags) {
+		if !r.updateFields(ctx, u, opens, resp) {
 			return
 		}
 
-		done.IsVerified = types.BoolValue(true)
+		u.noteVerified(&done)
 	}
 
 	done.Email, done.Phone = plan.Email, plan.Phone
@@ -128,7 +128,7 @@ func (r *userResource) updatePassword(
 
 		if opened {
 			opens = wanted
-			done.IsVerified = types.BoolValue(true)
+			u.noteVerified(done)
 		}
 
 		u.rejected.forget(ctx, resp.Private, diags)
@@ -143,15 +143,24 @@ func (r *userResource) updatePassword(
 
 	switch {
 	case generated:
-		done.Password, done.IsPasswordGenerated = types.StringValue(wanted), types.BoolValue(true)
-	case !u.config.Password.IsNull() || !u.config.PasswordWO.IsNull():
-		// From now on the password is the configuration's.
-		done.Password, done.IsPasswordGenerated = u.plan.Password, types.BoolValue(false)
-	case !u.plan.IsPasswordGenerated.IsUnknown():
+		done.Password = types.StringValue(wanted)
+	case u.config.hasConfiguredPassword():
+		done.Password = u.plan.Password
+	}
+
+	if !u.plan.IsPasswordGenerated.IsUnknown() {
 		done.IsPasswordGenerated = u.plan.IsPasswordGenerated
 	}
 
 	return opens, true
+}
+
+// noteVerified notes that a login has proven the user to be verified, unless the plan insists on something else: then the next
+// refresh sees it.
+func (u userUpdate) noteVerified(done *userResourceModel) {
+	if u.plan.IsVerified.IsUnknown() || u.plan.IsVerified.ValueBool() {
+		done.IsVerified = types.BoolValue(true)
+	}
 }
 
 // wantedPassword is the password that the plan wants to be set, empty for none.
@@ -185,7 +194,7 @@ func (r *userResource) ensurePassword(
 	var refused error
 
 	// A refresh that logs in has left no password in the state but the present one.
-	isOther := r.loginAtRefresh && !u.state.Password.IsNull() && !r.client.CanChangePasswords()
+	isOther := r.loginAtRefresh && !u.state.Password.IsNull() && u.state.Password.ValueString() != wanted && !r.client.CanChangePasswords()
 
 	if !generated && !isOther && !u.rejected.match(wanted) {
 		_, err := r.client.UserToken(ctx, id, wanted)
@@ -220,7 +229,7 @@ func (r *userResource) ensurePassword(
 			changeAdvice(err, refused)...))
 	}
 
-	if refused != nil {
+	if refused != nil && !client.IsPasswordMaybeChanged(err) {
 		// Else each further apply would try it again.
 		u.rejected.note(ctx, id, wanted, resp.Private, diags)
 	}
@@ -271,7 +280,8 @@ func (u userUpdate) passwordPath() path.Path {
 }
 
 // updateFields sends the changed fields, with the first password that opens the user.
-func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens string, diags *diag.Diagnostics) bool {
+func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens string, resp *resource.UpdateResponse) bool {
+	diags := &resp.Diagnostics
 	id := u.state.ID.ValueString()
 	summary := fmt.Sprintf("Cannot change finAPI user %q", id)
 
@@ -297,6 +307,9 @@ func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens str
 		if !client.IsLoginRejected(err) {
 			break
 		}
+
+		// Else each further apply would try it again.
+		u.rejected.note(ctx, id, credential.password, resp.Private, diags)
 	}
 
 	if client.IsLoginRejected(err) {
@@ -327,7 +340,8 @@ func (u userUpdate) setsAutoUpdate() bool {
 	return u.plan.IsAutoUpdateEnabled.ValueBool() && !u.state.IsAutoUpdateEnabled.ValueBool()
 }
 
-// sendChanges sends what differs from the state or, for a user who could not be read since their import, from finAPI.
+// sendChanges sends what differs from the state. Of a user who could not be read since its import, it sends what is configured and
+// differs from finAPI: no plan has shown that anything else would be unset.
 func (r *userResource) sendChanges(ctx context.Context, u userUpdate, password string) error {
 	id := u.state.ID.ValueString()
 	prior := *u.state
@@ -339,6 +353,14 @@ func (r *userResource) sendChanges(ctx context.Context, u userUpdate, password s
 		}
 
 		prior.populate(user)
+
+		if u.plan.Email.IsNull() {
+			prior.Email = types.StringNull()
+		}
+
+		if u.plan.Phone.IsNull() {
+			prior.Phone = types.StringNull()
+		}
 	}
 
 	changes, changed := u.plan.changesSince(&prior)

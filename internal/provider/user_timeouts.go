@@ -36,7 +36,8 @@ func userTimeouts(ctx context.Context) schema.Attribute {
 
 		for name, inner := range nested.Attributes {
 			if text, ok := inner.(schema.StringAttribute); ok {
-				text.Validators = append(text.Validators, positiveDuration{})
+				// The library's own validator repeats the value, which may come from a secret variable by mistake.
+				text.Validators = []validator.String{positiveDuration{}}
 				nested.Attributes[name] = text
 			}
 		}
@@ -52,17 +53,21 @@ func timeoutDescription(what string, otherwise time.Duration) string {
 		"default.", what, strings.TrimSuffix(otherwise.String(), "0s"))
 }
 
-// positiveDuration refuses a timeout of nothing or less, with which every operation would fail. That the text is a duration
-// is checked by the attribute itself.
+// positiveDuration refuses what is no duration, and a timeout of nothing or less, with which every operation would fail.
 type positiveDuration struct{}
 
-func (positiveDuration) Description(context.Context) string { return "must be longer than zero" }
+func (positiveDuration) Description(context.Context) string {
+	return "must be a duration longer than zero, such as 30s or 5m"
+}
 
 func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v positiveDuration) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	duration, err := time.ParseDuration(req.ConfigValue.ValueString())
-	if err == nil && duration <= 0 {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid timeout", "A timeout "+v.Description(ctx)+", for example 30s or 5m.")
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+
+	if duration, err := time.ParseDuration(req.ConfigValue.ValueString()); err != nil || duration <= 0 {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid timeout", fmt.Sprintf("Attribute %s %s.", req.Path, v.Description(ctx)))
 	}
 }

@@ -93,7 +93,6 @@ func (v *verificationCase) arrange(t *testing.T, begins beginning) {
 		v.config["email"] = newEmail
 	case unverifiedIn:
 		must(t, firstError(v.user.apply(t, values{"id": aliceID, "password": alicePassword, "email": aliceEmail})))
-		v.world.UpdateUser(aliceID, func(u *mock.User) { u.Verified = false })
 
 		v.config["email"] = newEmail
 	}

@@ -170,6 +170,8 @@ func (r *userVerificationResource) Read(ctx context.Context, req resource.ReadRe
 		if r.mayBelieveGone(ctx, id, state.BaseURL, req.Private, diags) {
 			resp.State.RemoveResource(ctx)
 		}
+	case !seen.verified && r.isFromElsewhere(ctx, state.BaseURL, req.Private, diags):
+		diags.Append(notTheUser(id, r.baseURL))
 	case !seen.verified:
 		resp.State.RemoveResource(ctx)
 	default:
@@ -190,13 +192,36 @@ func (r *userVerificationResource) Update(ctx context.Context, req resource.Upda
 
 	id := state.UserID.ValueString()
 
-	if diags.HasError() || !r.ready(diags) || !r.belongsHere(id, state.BaseURL, diags) || !r.verify(ctx, id, diags) {
+	if diags.HasError() || !r.ready(diags) || !r.belongsHere(id, state.BaseURL, diags) {
+		return
+	}
+
+	isFromElsewhere := r.isFromElsewhere(ctx, state.BaseURL, req.Private, diags)
+	if isFromElsewhere && !r.takeOver(ctx, id, state.BaseURL, req.Private, diags) || !isFromElsewhere && !r.verify(ctx, id, diags) {
 		return
 	}
 
 	plan.IsVerified = types.BoolValue(true)
 	r.noteOriginClient(ctx, resp.Private, diags)
 	diags.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// takeOver takes the user of another base URL or client for the same one if it is verified here as well.
+func (r *userVerificationResource) takeOver(
+	ctx context.Context, id string, baseURL types.String, private privateReader, diags *diag.Diagnostics,
+) bool {
+	verified, err := r.client.IsVerified(ctx, id)
+
+	switch {
+	case client.IsNotFound(err):
+		r.mayBelieveGone(ctx, id, baseURL, private, diags)
+	case err != nil:
+		diags.Append(clientError(fmt.Sprintf("Cannot read the verification of finAPI user %q", id), err))
+	case !verified:
+		diags.Append(notTheUser(id, r.baseURL))
+	}
+
+	return err == nil && verified
 }
 
 // verify verifies the user. One who is verified already is verified.
