@@ -144,7 +144,7 @@ func (r *userResource) takeOver(
 	id := state.ID.ValueString()
 	usable := r.credentials.of(id, sources{stored: state.Password, rejected: rejected})
 
-	seen, err := observe(ctx, r.client, id, usable, false)
+	seen, err := observe(ctx, r.client, id, usable)
 
 	switch {
 	case err != nil:

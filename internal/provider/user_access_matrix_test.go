@@ -205,6 +205,7 @@ var accessMatrixWithAdministrator = []struct {
 	requests string
 }{
 	{nowhere, verified, refresh, "kept, verified", "status"},
+	{nowhere, unverified, refresh, "kept, unverified", "status"},
 	{nowhere, gone, refresh, "removed", "status"},
 	{nowhere, verified, change, "error: no password, and a warning at plan", "status"},
 
@@ -217,7 +218,7 @@ var accessMatrixWithAdministrator = []struct {
 	{inProvider, verified, remove, "deleted", "login get login get delete"},
 	{nowhere, verified, remove, "deleted", "status force-delete"},
 	// Who was verified is not asked for again: the administrator deletes users of either kind.
-	{nowhere, unverified, remove, "deleted", "status force-delete"},
+	{nowhere, unverified, remove, "deleted", "status delete-unverified"},
 	{nowhere, gone, remove, "deleted", "status"},
 	{stale, verified, remove, "deleted", "login status configuration force-delete"},
 	{stale, busy, remove, "deleted", "login status configuration force-delete force-delete"},

@@ -125,7 +125,7 @@ func (r *userListResource) userResult(ctx context.Context, req list.ListRequest,
 		return result
 	}
 
-	seen, err := observe(ctx, r.client, user.ID, usable, false)
+	seen, err := observe(ctx, r.client, user.ID, usable)
 
 	switch {
 	case err != nil:
