@@ -14,15 +14,16 @@ import (
 // askedBeforeListing is how many users are asked for one by one before a list is thought of.
 const askedBeforeListing = 5
 
-// directory knows by the administrator's list which users exist. Fetching it costs a request for 500 users of the mandator,
-// asking for one user costs one: so it is fetched when as many users were asked for as it has pages, by when either way has
-// cost no more than twice what the better one would have. A list that cannot be read as a whole is not used.
+// directory knows by the administrator's list which users exist, and since when. Fetching it costs a request for 500 users of the
+// mandator, asking for one user costs one: so it is fetched when as many users were asked for as it has pages, by when either way
+// has cost no more than twice what the better one would have. A list that cannot be read as a whole is not used.
 type directory struct {
 	asked atomic.Int64
 	// changed are the lower-cased ids of users of whom the list may say what is not true any more.
 	changed   sync.Map
 	firstPage *shared[*userPage]
-	ids       *shared[*map[string]struct{}]
+	// registered are the dates of registration by lower-cased id.
+	registered *shared[*map[string]string]
 }
 
 func (c *Client) newDirectory() *directory {
@@ -39,26 +40,26 @@ func (c *Client) newDirectory() *directory {
 		isFinal: isFinal,
 		fetch:   func(ctx context.Context) (*userPage, error) { return c.userPage(ctx, existing, 1) },
 	}
-	d.ids = &shared[*map[string]struct{}]{
-		isGood:  func(ids *map[string]struct{}) bool { return ids != nil },
+	d.registered = &shared[*map[string]string]{
+		isGood:  func(dates *map[string]string) bool { return dates != nil },
 		isFinal: isFinal,
-		fetch: func(ctx context.Context) (*map[string]struct{}, error) {
+		fetch: func(ctx context.Context) (*map[string]string, error) {
 			first, err := d.firstPage.get(ctx)
 			if err != nil {
 				return nil, err
 			}
 
-			ids := map[string]struct{}{}
+			dates := map[string]string{}
 
 			for user, err := range c.listUsers(ctx, existing, first) {
 				if err != nil {
 					return nil, err
 				}
 
-				ids[strings.ToLower(user.ID)] = struct{}{}
+				dates[strings.ToLower(user.ID)] = user.RegistrationDate
 			}
 
-			return &ids, nil
+			return &dates, nil
 		},
 	}
 
@@ -81,29 +82,53 @@ func (d *directory) change(id string) {
 	d.changed.Store(strings.ToLower(id), true)
 }
 
-func (d *directory) hasChanged(id string) bool {
-	_, changed := d.changed.Load(strings.ToLower(id))
+// registrationDate is the day on which the user was registered, empty if the list does not tell.
+func (d *directory) registrationDate(ctx context.Context, id string) string {
+	if !d.lists(ctx) {
+		return ""
+	}
 
-	return changed
+	dates, err := d.registered.get(ctx)
+	if err != nil {
+		return ""
+	}
+
+	// It is looked at after the list was fetched: a change may have come meanwhile.
+	if _, changed := d.changed.Load(strings.ToLower(id)); changed {
+		return ""
+	}
+
+	return (*dates)[strings.ToLower(id)]
 }
 
-// UserExists tells whether there is a user with this id. One user is asked for (getVerificationStatus); with a mandator
-// administrator's credentials many are looked up in the list of all (getUserList), which is fetched once.
-func (c *Client) UserExists(ctx context.Context, id string) (bool, error) {
-	if c.CanAdminister() && c.directory.lists(ctx) {
-		ids, err := c.directory.ids.get(ctx)
-		if err == nil && !c.directory.hasChanged(id) {
-			if _, listed := (*ids)[strings.ToLower(id)]; listed {
-				return true, nil
-			}
-		}
+// Verification is what is known of a user's verification.
+type Verification struct {
+	IsVerified bool
+	// RegistrationDate is the day, YYYY-MM-DD, on which the user was registered. It is empty if no list tells it.
+	RegistrationDate string
+}
+
+// Verification tells whether a user is verified who was so when it was last looked at. notedDate is the date of registration that
+// was told then, empty for none.
+//
+// One user is asked for (getVerificationStatus). With a mandator administrator's credentials many are looked up in the list of all
+// (getUserList), which is fetched once. It says who exists, and not who is verified. But finAPI takes no verification back, so a
+// user with the noted date is verified still. A user who was deleted and made anew has another date, unless that was on the
+// same day: then the list cannot tell, and the user is taken for verified.
+func (c *Client) Verification(ctx context.Context, id, notedDate string) (Verification, error) {
+	var listed string
+
+	// The list comes first: a date that is told after the answer may be that of another user.
+	if c.CanAdminister() {
+		listed = c.directory.registrationDate(ctx, id)
 	}
 
-	// Not being listed proves nothing: they may be newer than the list.
-	_, err := c.IsVerified(ctx, id)
-	if IsNotFound(err) {
-		return false, nil
+	if listed != "" && listed == notedDate {
+		return Verification{IsVerified: true, RegistrationDate: listed}, nil
 	}
 
-	return err == nil, err
+	// Not being listed proves nothing: the user may be newer than the list.
+	verified, err := c.IsVerified(ctx, id)
+
+	return Verification{IsVerified: verified, RegistrationDate: listed}, err
 }

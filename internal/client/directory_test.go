@@ -9,28 +9,65 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/client"
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
-func (f *finapi) wantExists(t *testing.T, id string, want bool) {
+// registration is the day on which all users of a test are registered unless it says another.
+const registration = "2024-01-01"
+
+var registeredAt = time.Date(2024, 1, 1, 12, 0, 0, 0, time.UTC)
+
+// wantVerification wants a user of whom this day is noted to be verified, unverified, or not there.
+func (f *finapi) wantVerification(t *testing.T, id, noted, want string) {
 	t.Helper()
 
-	if exists := must(f.client.UserExists(t.Context(), id))(t); exists != want {
-		t.Errorf("%s exists: %t, want %t", id, exists, want)
+	verification, err := f.client.Verification(t.Context(), id, noted)
+
+	is := "unverified"
+
+	switch {
+	case client.IsNotFound(err):
+		is = "not there"
+	case err != nil:
+		t.Errorf("%s: %v", id, err)
+	case verification.IsVerified:
+		is = "verified"
+	}
+
+	if is != want {
+		t.Errorf("%s, noted %q, is %s, want %s", id, noted, is, want)
 	}
 }
 
-func TestUserExists_oneByOne(t *testing.T) {
+// wantVerified wants a user to be there and verified who was so when this was noted.
+func (f *finapi) wantVerified(t *testing.T, id string) {
+	t.Helper()
+
+	f.wantVerification(t, id, registration, "verified")
+}
+
+// startRegistered runs a finapi whose users are registered on the usual day.
+func startRegistered(t *testing.T, s setup) *finapi {
+	t.Helper()
+
+	s.mock = append(s.mock, mock.WithClock(func() time.Time { return registeredAt }))
+
+	return start(t, s)
+}
+
+func TestVerification_oneByOne(t *testing.T) {
 	t.Parallel()
 
-	f := start(t, setup{config: func(config *client.Config) { config.AdminClientID, config.AdminClientSecret = "", "" }})
+	f := startRegistered(t, setup{config: func(config *client.Config) { config.AdminClientID, config.AdminClientSecret = "", "" }})
 
 	for range 10 {
-		f.wantExists(t, "ALICE", true)
-		f.wantExists(t, "nobody", false)
+		f.wantVerified(t, "ALICE")
+		f.wantVerification(t, "nobody", registration, "not there")
 	}
 
 	if n := f.server.Count(mock.GetVerificationStatus); n != 20 {
@@ -39,7 +76,7 @@ func TestUserExists_oneByOne(t *testing.T) {
 }
 
 // A list costs a request for 500 users: it is fetched when that many requests, one for one user, were spent.
-func TestUserExists_byTheListWhenItPays(t *testing.T) {
+func TestVerification_byTheListWhenItPays(t *testing.T) {
 	t.Parallel()
 
 	for users, want := range map[int]struct{ asked, pages int }{
@@ -50,11 +87,11 @@ func TestUserExists_byTheListWhenItPays(t *testing.T) {
 		t.Run(strconv.Itoa(users), func(t *testing.T) {
 			t.Parallel()
 
-			f := start(t, setup{})
+			f := startRegistered(t, setup{})
 			f.addUsers(users)
 
 			for i := range 50 {
-				f.wantExists(t, fmt.Sprintf("USER%04d", i%users), true)
+				f.wantVerified(t, fmt.Sprintf("USER%04d", i%users))
 			}
 
 			if asked, pages := f.server.Count(mock.GetVerificationStatus), f.server.Count(mock.GetUserList); asked != want.asked || pages != want.pages {
@@ -64,32 +101,98 @@ func TestUserExists_byTheListWhenItPays(t *testing.T) {
 	}
 }
 
-// withList makes enough calls that the list is used.
-func (f *finapi) withList(t *testing.T) {
+// withList makes enough calls that the list is used: with this answer, if there is one.
+func (f *finapi) withList(t *testing.T, answer ...string) {
 	t.Helper()
 
+	for _, body := range answer {
+		f.answerPages(t, fixed(body))
+	}
+
 	for range 6 {
-		f.wantExists(t, alice, true)
+		f.wantVerified(t, alice)
 	}
 
 	f.only(t, mock.GetUserList)
 	f.server.ResetRequests()
 }
 
-func TestUserExists_theListIsNoProofOfAbsence(t *testing.T) {
+func TestVerification_theListIsNoProofOfAbsence(t *testing.T) {
 	t.Parallel()
 
-	f := start(t, setup{})
+	f := startRegistered(t, setup{})
 	f.withList(t)
-	f.server.AddUser(mock.User{ID: "newer", Password: "secret"})
+	f.server.AddUser(mock.User{ID: "newer", Password: "secret", Verified: true})
 
-	f.wantExists(t, "newer", true)
-	f.wantExists(t, "nobody", false)
-	f.wantExists(t, alice, true)
+	f.wantVerified(t, "newer")
+	f.wantVerification(t, "nobody", registration, "not there")
+	f.wantVerified(t, alice)
 	f.wantSent(t, "getVerificationStatus", "getVerificationStatus")
 }
 
-func TestUserExists_knowsWhomItDeleted(t *testing.T) {
+// The list says who exists and since when; of no more than that does it prove anything.
+func TestVerification_ofTheNotedUserAlone(t *testing.T) {
+	t.Parallel()
+
+	const another = "2024-01-02"
+
+	answer := func(date string) string { return strings.ReplaceAll(page(1, 500, 1, 1, alice), registration, date) }
+
+	for name, c := range map[string]struct {
+		listed, noted, told string
+		asks                bool
+	}{
+		"the noted day":    {registration, registration, registration, false},
+		"another day":      {another, registration, another, true},
+		"an earlier day":   {registration, another, registration, true},
+		"nothing is noted": {registration, "", registration, true},
+		"no day is listed": {"", registration, "", true},
+		"neither is":       {"", "", "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			for _, isVerified := range []bool{true, false} {
+				f := startRegistered(t, setup{})
+				f.withList(t, answer(c.listed))
+				f.server.UpdateUser(alice, func(u *mock.User) { u.Verified = isVerified })
+
+				want := client.Verification{IsVerified: isVerified || !c.asks, RegistrationDate: c.told}
+				if got := must(f.client.Verification(t.Context(), "ALICE", c.noted))(t); got != want {
+					t.Errorf("%+v, want %+v", got, want)
+				}
+
+				if asked := f.server.Count(mock.GetVerificationStatus) == 1; asked != c.asks || f.server.Count(mock.GetUserList) > 0 {
+					t.Errorf("asked: %t, want %t", asked, c.asks)
+				}
+			}
+		})
+	}
+}
+
+// The date is never that of another user than the one who was asked for: the list comes first.
+func TestVerification_madeAnewWhileTheListIsRead(t *testing.T) {
+	t.Parallel()
+
+	f := startRegistered(t, setup{})
+	f.server.AddUser(mock.User{ID: "bob", Verified: true})
+
+	for range 5 {
+		f.wantVerified(t, alice)
+	}
+
+	f.listFault(1, mock.Fault{Hook: func() {
+		f.server.RemoveUser("bob")
+		f.server.AddUser(mock.User{ID: "bob", RegisteredAt: registeredAt.AddDate(0, 0, 1)})
+	}})
+
+	want := client.Verification{RegistrationDate: "2024-01-02"}
+	if got := must(f.client.Verification(t.Context(), "bob", registration))(t); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+func TestVerification_knowsWhomItDeleted(t *testing.T) {
 	t.Parallel()
 
 	for name, deletion := range map[string]func(context.Context, *client.Client) error{
@@ -99,24 +202,24 @@ func TestUserExists_knowsWhomItDeleted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			f := start(t, setup{})
+			f := startRegistered(t, setup{})
 			f.server.AddUser(mock.User{ID: "bob", Password: "secret", Verified: true})
 			f.withList(t)
-			f.wantExists(t, "bob", true)
+			f.wantVerified(t, "bob")
 			noError(t, deletion(t.Context(), f.client))
-			f.wantExists(t, "bob", false)
+			f.wantVerification(t, "bob", registration, "not there")
 		})
 	}
 }
 
-func TestUserExists_withoutAList(t *testing.T) {
+func TestVerification_withoutAList(t *testing.T) {
 	t.Parallel()
 
-	f := start(t, setup{})
+	f := startRegistered(t, setup{})
 	f.server.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Status: http.StatusForbidden, Body: ownError("FORBIDDEN")})
 
 	for range 10 {
-		f.wantExists(t, alice, true)
+		f.wantVerified(t, alice)
 	}
 
 	if asked, lists := f.server.Count(mock.GetVerificationStatus), f.server.Count(mock.GetUserList); asked != 10 || lists != 1 {
@@ -125,7 +228,7 @@ func TestUserExists_withoutAList(t *testing.T) {
 }
 
 // A list in which users may be missing is not used, and not fetched again.
-func TestUserExists_withoutAWholeList(t *testing.T) {
+func TestVerification_withoutAWholeList(t *testing.T) {
 	t.Parallel()
 
 	for name, answer := range map[string]string{
@@ -143,11 +246,11 @@ func TestUserExists_withoutAWholeList(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			f := start(t, setup{})
+			f := startRegistered(t, setup{})
 			f.answerPages(t, fixed(answer))
 
 			for range 30 {
-				f.wantExists(t, alice, true)
+				f.wantVerified(t, alice)
 			}
 
 			if asked, lists := f.server.Count(mock.GetVerificationStatus), f.server.Count(mock.GetUserList); asked != 30 || lists > 11 {
@@ -158,16 +261,16 @@ func TestUserExists_withoutAWholeList(t *testing.T) {
 }
 
 // The first page tells how many there are, and may be older than the rest.
-func TestUserExists_usersComeAndGoWhileTheListIsRead(t *testing.T) {
+func TestVerification_usersComeAndGoWhileTheListIsRead(t *testing.T) {
 	t.Parallel()
 
-	f := start(t, setup{})
+	f := startRegistered(t, setup{})
 	f.addUsers(2000)
 	f.listFault(2, mock.Fault{Hook: func() { f.removeUsers(100, 101) }})
 	f.listFault(3, mock.Fault{Hook: func() { f.server.AddUser(mock.User{ID: "bob", Password: "secret"}) }})
 
 	for i := 101; i < 2000; i++ {
-		f.wantExists(t, fmt.Sprintf("user%04d", i), true)
+		f.wantVerified(t, fmt.Sprintf("user%04d", i))
 	}
 
 	if asked, lists := f.server.Count(mock.GetVerificationStatus), f.server.Count(mock.GetUserList); asked != 5 || lists != 7 {
@@ -175,17 +278,17 @@ func TestUserExists_usersComeAndGoWhileTheListIsRead(t *testing.T) {
 	}
 }
 
-func TestUserExists_anInterruptedListIsFetchedAgain(t *testing.T) {
+func TestVerification_anInterruptedListIsFetchedAgain(t *testing.T) {
 	t.Parallel()
 
-	f := start(t, setup{})
+	f := startRegistered(t, setup{})
 
 	for range 5 {
-		f.wantExists(t, alice, true)
+		f.wantVerified(t, alice)
 	}
 
 	err := f.cancelledAt(t, mock.GetUserList, mock.Fault{}, func(ctx context.Context) error {
-		_, err := f.client.UserExists(ctx, alice)
+		_, err := f.client.Verification(ctx, alice, registration)
 
 		return err
 	})
@@ -194,21 +297,21 @@ func TestUserExists_anInterruptedListIsFetchedAgain(t *testing.T) {
 	}
 
 	f.server.ResetRequests()
-	f.wantExists(t, alice, true)
+	f.wantVerified(t, alice)
 
 	if n := f.server.Count(mock.GetVerificationStatus); n != 0 {
 		t.Errorf("%d requests for one user, want the list", n)
 	}
 }
 
-func TestUserExists_failures(t *testing.T) {
+func TestVerification_failures(t *testing.T) {
 	t.Parallel()
 
-	f := start(t, setup{})
+	f := startRegistered(t, setup{})
 	f.server.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: http.StatusForbidden, Body: ownError("FORBIDDEN")})
 
-	exists, err := f.client.UserExists(t.Context(), alice)
-	if exists || failure(t, err).StatusCode != http.StatusForbidden {
-		t.Errorf("exists: %t, error %v, want the 403", exists, err)
+	verification, err := f.client.Verification(t.Context(), alice, registration)
+	if verification.IsVerified || failure(t, err).StatusCode != http.StatusForbidden {
+		t.Errorf("%+v, error %v, want the 403", verification, err)
 	}
 }

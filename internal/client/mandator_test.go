@@ -36,7 +36,7 @@ func listed(ctx context.Context, c *client.Client, filter client.UserFilter) ([]
 // addUsers adds user0000, user0001 and so on.
 func (f *finapi) addUsers(n int) {
 	for i := range n {
-		f.server.AddUser(mock.User{ID: fmt.Sprintf("user%04d", i), Password: "secret"})
+		f.server.AddUser(mock.User{ID: fmt.Sprintf("user%04d", i), Password: "secret", Verified: true})
 	}
 }
 

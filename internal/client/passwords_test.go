@@ -179,9 +179,9 @@ func TestChangePassword_makesUpForALostAnswer(t *testing.T) {
 		"the token is not accepted": {
 			mock.Fault{Status: 403, Body: ownError("INVALID_TOKEN")}, []string{token, request, execute, login, request, execute}, false,
 		},
-		"delivered twice": {mock.Fault{Twice: true, Times: -1}, []string{token, request, execute, login}, false},
-		"429 before the change":    {mock.Fault{Status: 429}, []string{token, request, execute, execute}, false},
-		"429 again and again":      {mock.Fault{Status: 429, Times: -1}, []string{token, request, execute, execute, execute, login}, true},
+		"delivered twice":       {mock.Fault{Twice: true, Times: -1}, []string{token, request, execute, login}, false},
+		"429 before the change": {mock.Fault{Status: 429}, []string{token, request, execute, execute}, false},
+		"429 again and again":   {mock.Fault{Status: 429, Times: -1}, []string{token, request, execute, execute, execute, login}, true},
 		// The second attempt finds the token used.
 		"429 after the change": {mock.Fault{Status: 429, AfterWork: true}, []string{token, request, execute, execute, login}, false},
 		"a gateway's 403 after the change": {

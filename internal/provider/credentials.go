@@ -99,6 +99,8 @@ type observation struct {
 	user *client.User
 	// verified is not known, and false, with accessLocked.
 	verified bool
+	// registrationDate is set by observeVerified alone, if the administrator's list tells it.
+	registrationDate string
 }
 
 // isUnverified tells whether the user exists and is not verified.
@@ -107,15 +109,8 @@ func (o observation) isUnverified() bool {
 }
 
 // observe looks at a user with at most one login. A failed login is not "gone": only finAPI's verification status tells.
-// wasVerified spares the question for that status where the administrator's list tells that they are there.
-func observe(
-	ctx context.Context, c *client.Client, id string, usable []credential, wasVerified bool,
-) (observation, error) {
+func observe(ctx context.Context, c *client.Client, id string, usable []credential) (observation, error) {
 	if len(usable) == 0 {
-		if wasVerified {
-			return observeVerified(ctx, c, id)
-		}
-
 		return observeExistence(ctx, c, id, accessNone)
 	}
 
@@ -146,6 +141,18 @@ func observe(
 func observeExistence(ctx context.Context, c *client.Client, id string, otherwise access) (observation, error) {
 	verified, err := c.IsVerified(ctx, id)
 
+	return asExistence(client.Verification{IsVerified: verified}, err, otherwise)
+}
+
+// observeVerified looks at a user who was verified, or of whom nothing is known, without a login. It spares the question for the
+// verification status where the administrator's list proves it by the noted date of registration.
+func observeVerified(ctx context.Context, c *client.Client, id, notedDate string) (observation, error) {
+	verification, err := c.Verification(ctx, id, notedDate)
+
+	return asExistence(verification, err, accessNone)
+}
+
+func asExistence(verification client.Verification, err error, otherwise access) (observation, error) {
 	switch {
 	case client.IsNotFound(err):
 		return observation{access: accessGone}, nil
@@ -153,19 +160,7 @@ func observeExistence(ctx context.Context, c *client.Client, id string, otherwis
 		return observation{}, err
 	}
 
-	return observation{access: otherwise, verified: verified}, nil
-}
-
-// observeVerified looks whether a verified user is there: nobody can take their verification back.
-func observeVerified(ctx context.Context, c *client.Client, id string) (observation, error) {
-	if !c.CanAdminister() {
-		return observeExistence(ctx, c, id, accessNone)
-	}
-
-	exists, err := c.UserExists(ctx, id)
-	if err == nil && !exists {
-		return observation{access: accessGone}, nil
-	}
-
-	return observation{access: accessNone, verified: exists}, err
+	return observation{
+		access: otherwise, verified: verification.IsVerified, registrationDate: verification.RegistrationDate,
+	}, nil
 }

@@ -89,9 +89,9 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			},
 			"login_at_refresh": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "`false`: refresh, import and the data source `finapi_user` log in as no user. They check with one " +
-					"request whether a user exists and is verified; other attributes keep their last known value. Use it for plans of " +
-					"pull requests and for scheduled plans: a plan saves nothing, so each plan would try a wrong password again, and " +
+				MarkdownDescription: "`false`: refresh, import, the data source `finapi_user` and `terraform query` log in as no user. The " +
+					"first three check with one request whether a user exists and is verified, the query has the ids of its list; other " +
+					"attributes keep their last known value. Use it for plans of pull requests and for scheduled plans: a plan saves nothing, so each plan would try a wrong password again, and " +
 					"finAPI locks a user after a few. Default `true`. Environment: `FINAPI_LOGIN_AT_REFRESH`.",
 			},
 			"api_version": schema.StringAttribute{

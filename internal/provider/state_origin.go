@@ -180,7 +180,7 @@ func (r *userResource) takeOver(
 	id := state.ID.ValueString()
 	known := r.credentials.of(id, sources{stored: state.Password})
 
-	seen, err := observe(ctx, r.client, id, r.credentials.of(id, sources{stored: state.Password, rejected: rejected}), false)
+	seen, err := observe(ctx, r.client, id, r.credentials.of(id, sources{stored: state.Password, rejected: rejected}))
 	if err != nil {
 		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
 

@@ -227,6 +227,7 @@ var accessMatrixWithAdministrator = []struct {
 	requests string
 }{
 	{nowhere, verified, refresh, "kept, verified", "status"},
+	{nowhere, unverified, refresh, "kept, unverified", "status"},
 	{nowhere, gone, refresh, "removed", "status"},
 	{nowhere, verified, change, "error: no password, and a warning at plan", "status"},
 

@@ -90,7 +90,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		usable = nil
 	}
 
-	seen, err := observe(ctx, d.client, id, usable, false)
+	seen, err := observe(ctx, d.client, id, usable)
 	if err != nil {
 		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
 

@@ -32,8 +32,8 @@ func (r *userListResource) ListResourceConfigSchema(
 		MarkdownDescription: "The living users of the mandator, to be imported as `finapi_user` with `terraform query`. Needs Terraform " +
 			"1.14, and the provider's `admin_client_id` and `admin_client_secret`.\n\n" +
 			"Users are fetched 500 at a time, and no more than `limit` asks for. With `include_resource` a user whose password is in " +
-			"the provider's `user_passwords` is read in full, at two requests each; of the others only the id is known. " +
-			"`-generate-config-out` asks for that as well.",
+			"the provider's `user_passwords` is read in full, at two requests each; of the others, and of all with the provider's " +
+			"`login_at_refresh = false`, only the id is known. `-generate-config-out` asks for that as well.",
 		Attributes: map[string]schema.Attribute{
 			"id_prefix": schema.StringAttribute{
 				Optional:            true,
@@ -119,12 +119,13 @@ func (r *userListResource) userResult(ctx context.Context, req list.ListRequest,
 
 	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), customtypes.NewUserID(user.ID))...)
 
+	// That the user exists is known from the list.
 	usable := r.credentials.of(user.ID, sources{})
-	if len(usable) == 0 {
+	if len(usable) == 0 || !r.loginAtRefresh {
 		return result
 	}
 
-	seen, err := observe(ctx, r.client, user.ID, usable, false)
+	seen, err := observe(ctx, r.client, user.ID, usable)
 
 	switch {
 	case err != nil:

@@ -158,6 +158,43 @@ func TestUserListResource_includeResource(t *testing.T) {
 	}
 }
 
+// With login_at_refresh = false nobody is logged in, and the list alone tells who is there.
+func TestUserListResource_noLoginAtRefresh(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		password string
+		login    bool
+		email    string
+		requests string
+	}{
+		"with a login":                      {"alices-password", true, "alice@example.com", "list login get"},
+		"with a wrong password":             {"wrong", true, "null", "list login status"},
+		"without a login":                   {"alices-password", false, "null", "list"},
+		"without a login, a wrong password": {"wrong", false, "null", "list"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newMandator(t).knowing("ALICE", c.password).with("login_at_refresh", c.login)
+			w.UpdateUser("alice", func(u *mock.User) { u.Email = "alice@example.com" })
+
+			l := w.query(t, nil, 1, true)
+			if len(l.errors)+len(l.warnings) > 0 || len(l.resources) != 1 {
+				t.Fatalf("%+v", l)
+			}
+
+			if id, email := text(l.resources[0]["id"]), text(l.resources[0]["email"]); id != "alice" || email != c.email {
+				t.Errorf("%q, %q", id, email)
+			}
+
+			if requests := w.journal(); requests != c.requests {
+				t.Errorf("requests: %q, want %q", requests, c.requests)
+			}
+		})
+	}
+}
+
 // A failure in the middle is a result, after those that came before it.
 func TestUserListResource_failures(t *testing.T) {
 	t.Parallel()

@@ -43,7 +43,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		usable = nil
 	}
 
-	seen, err := observe(ctx, r.client, id, usable, state.IsVerified.ValueBool())
+	seen, err := r.look(ctx, &state, usable, req.Private, diags)
 	if err != nil {
 		diags.Append(clientError(fmt.Sprintf("Cannot read finAPI user %q", id), err))
 
@@ -114,9 +114,24 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if !isFromElsewhere || proof == sameUser {
 		state.BaseURL = types.StringValue(r.baseURL)
 		r.noteOriginClient(ctx, resp.Private, diags)
+		noteRegistrationDate(ctx, seen, resp.Private, diags)
 	}
 
 	diags.Append(resp.State.Set(ctx, &state)...)
+}
+
+// look looks at the user. Of one who was found unverified the administrator's list cannot tell whether it still is.
+func (r *userResource) look(
+	ctx context.Context, state *userResourceModel, usable []credential, private privateReader, diags *diag.Diagnostics,
+) (observation, error) {
+	id := state.ID.ValueString()
+	wasUnverified := !state.IsVerified.IsNull() && !state.IsVerified.ValueBool()
+
+	if len(usable) > 0 || wasUnverified {
+		return observe(ctx, r.client, id, usable)
+	}
+
+	return observeVerified(ctx, r.client, id, loadRegistrationDate(ctx, private, diags))
 }
 
 // readyToRead tells whether finAPI can be asked. If not, a refresh is left out; an import or move that was never read is an error,

@@ -161,7 +161,7 @@ func (r *userVerificationResource) Read(ctx context.Context, req resource.ReadRe
 		return
 	}
 
-	seen, err := observeVerified(ctx, r.client, id)
+	seen, err := observeVerified(ctx, r.client, id, loadRegistrationDate(ctx, req.Private, diags))
 
 	switch {
 	case err != nil:
@@ -177,6 +177,7 @@ func (r *userVerificationResource) Read(ctx context.Context, req resource.ReadRe
 	default:
 		state.IsVerified, state.BaseURL = types.BoolValue(true), types.StringValue(r.baseURL)
 		r.noteOriginClient(ctx, resp.Private, diags)
+		noteRegistrationDate(ctx, seen, resp.Private, diags)
 		diags.Append(resp.State.Set(ctx, &state)...)
 	}
 }
