@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -131,9 +132,7 @@ func TestRotatePassword(t *testing.T) {
 
 		for _, password := range []values{{"password": "first-one"}, {"password_wo": "first-one", "password_wo_version": "1"}} {
 			config := rotating("1")
-			for name, value := range password {
-				config[name] = value
-			}
+			maps.Copy(config, password)
 
 			result := newWorld(t).newInstance(t, "finapi_user").planOnly(t, config)
 			if !mentions(result.errors, "rotate_password_when_changed", "password_wo_version") {

@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -65,9 +66,7 @@ func TestUserCreationCheck(t *testing.T) {
 				var o outcome
 
 				config := values{"id_prefix": "ci-"}
-				for attribute, value := range c.config {
-					config[attribute] = value
-				}
+				maps.Copy(config, c.config)
 
 				w.newInstance(t, "finapi_user").planIn(t, r.planner.of("finapi_user"), config, &o)
 
