@@ -50,28 +50,8 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 
-	if seen.access == accessGone {
-		if r.mayBelieveGone(ctx, id, state.BaseURL, req.Private, diags) {
-			resp.State.RemoveResource(ctx)
-		}
-
-		return
-	}
-
-	proof := proofOf(seen, state.IsVerified.ValueBool(), len(known) > 0)
-	isFromElsewhere := r.isFromElsewhere(ctx, state.BaseURL, req.Private, diags)
-
-	switch {
-	case isFromElsewhere && proof == anotherUser:
-		diags.Append(notTheUser(id, r.baseURL))
-
-		return
-	case isFromElsewhere && proof == unproven:
-		diags.Append(notTakenOverYet(id, r.baseURL))
-	case seen.isUnverified() && state.IsVerified.ValueBool():
-		diags.Append(replacedElsewhere(id))
-		resp.State.RemoveResource(ctx)
-
+	isHere, isThere := r.recognize(ctx, &state, seen, len(known) > 0, req, resp)
+	if !isThere {
 		return
 	}
 
@@ -111,7 +91,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		state.PasswordRevision = randomRevision()
 	}
 
-	if !isFromElsewhere || proof == sameUser {
+	if isHere {
 		state.BaseURL = types.StringValue(r.baseURL)
 		r.noteOriginClient(ctx, resp.Private, diags)
 		noteRegistrationDate(ctx, seen, resp.Private, diags)
@@ -132,6 +112,41 @@ func (r *userResource) look(
 	}
 
 	return observeVerified(ctx, r.client, id, loadRegistrationDate(ctx, private, diags))
+}
+
+// recognize tells whether the user who was seen is the one of the state. isHere: nothing speaks against it any more, so that the
+// state may note where the user was seen. If the user is another one, or gone, the state is dealt with.
+func (r *userResource) recognize(
+	ctx context.Context, state *userResourceModel, seen observation, hasPassword bool, req resource.ReadRequest, resp *resource.ReadResponse,
+) (isHere, isThere bool) {
+	diags := &resp.Diagnostics
+	id := state.ID.ValueString()
+
+	if seen.access == accessGone {
+		if r.mayBelieveGone(ctx, id, state.BaseURL, req.Private, diags) {
+			resp.State.RemoveResource(ctx)
+		}
+
+		return false, false
+	}
+
+	proof := proofOf(seen, state.IsVerified.ValueBool(), hasPassword)
+
+	switch isFromElsewhere := r.isFromElsewhere(ctx, state.BaseURL, req.Private, diags); {
+	case isFromElsewhere && proof == anotherUser:
+		diags.Append(notTheUser(id, r.baseURL))
+	case isFromElsewhere && proof == unproven:
+		diags.Append(notTakenOverYet(id, r.baseURL))
+
+		return false, true
+	case seen.isUnverified() && state.IsVerified.ValueBool():
+		diags.Append(replacedElsewhere(id))
+		resp.State.RemoveResource(ctx)
+	default:
+		return true, true
+	}
+
+	return false, false
 }
 
 // readyToRead tells whether finAPI can be asked. If not, a refresh is left out; an import or move that was never read is an error,
