@@ -420,3 +420,18 @@ func TestAccUser_unknownID(t *testing.T) {
 	cliStep{config: root("BOB"), run: "apply", users: []string{"bob"}}.carryOut(t, w, c)
 	cliStep{run: "plan -detailed-exitcode", says: []string{"No changes"}}.carryOut(t, w, c)
 }
+
+// Nothing has changed, so a check of drift ends with 0, each time.
+func TestAccUser_refreshOnlyEndsWithZero(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	c := w.newCommandLine(t, namedUser("a", `id_prefix = "a-"`, "is_verified = true")+namedUser("b", `id = "b"`, `password = "a-password"`))
+
+	cliStep{run: "apply"}.carryOut(t, w, c)
+	cliStep{run: "apply -refresh-only"}.carryOut(t, w, c)
+
+	for range 5 {
+		cliStep{run: "plan -refresh-only -detailed-exitcode", says: []string{"No changes"}}.carryOut(t, w, c)
+	}
+}
