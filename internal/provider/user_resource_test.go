@@ -117,7 +117,7 @@ func TestAccUser_everything(t *testing.T) {
 		resource.TestStep{
 			Config: full(email, phone, auto),
 			Check: resource.ComposeTestCheckFunc(
-				w.asked(t, "create configuration"),
+				w.asked(t, "configuration configuration create"),
 				w.sent(t, mock.CreateUser, map[string]any{
 					"id": "Alice@1", "password": "alices-password", "email": "alice@example.com", "phone": "+49 30 123456",
 					"isAutoUpdateEnabled": true,
@@ -337,9 +337,10 @@ func TestAccUser_autoUpdateIsOff(t *testing.T) {
 
 	w := newWorld(t, mock.WithAutoVerify(true), mock.WithAutoUpdate(false))
 	refused := regexp.MustCompile(`(?s)"is_auto_update_enabled" is true.*ILLEGAL_ENTITY_STATE`)
+	refusedAtPlan := regexp.MustCompile(`(?s)Automatic updates are off for this client.*"is_auto_update_enabled"`)
 
 	w.test(t, nil,
-		resource.TestStep{Config: w.config(user(`id = "alice"`, "is_auto_update_enabled = true")), ExpectError: refused},
+		resource.TestStep{Config: w.config(user(`id = "alice"`, "is_auto_update_enabled = true")), ExpectError: refusedAtPlan},
 		resource.TestStep{Config: w.config(user(`id = "alice"`))},
 		resource.TestStep{Config: w.config(user(`id = "alice"`, "is_auto_update_enabled = true")), ExpectError: refused},
 		changesNothing(w.config(user(`id = "alice"`))),

@@ -28,7 +28,7 @@ func TestAccUserVerification_lifecycle(t *testing.T) {
 	config := w.config(user(`id = "alice"`), verification("finapi_user.test.id"))
 
 	w.test(t, nil,
-		resource.TestStep{Config: config, Check: w.asked(t, "create configuration verify")},
+		resource.TestStep{Config: config, Check: w.asked(t, "configuration configuration create verify")},
 		resource.TestStep{
 			PreConfig:        w.ResetRequests,
 			Config:           config,
