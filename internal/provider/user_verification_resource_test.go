@@ -39,12 +39,7 @@ func TestAccUserVerification_lifecycle(t *testing.T) {
 			ImportStateVerifyIdentifierAttribute: "user_id",
 		},
 		changesNothing(w.config(user(`id = "alice"`), verification(`"ALICE"`))),
-		// Verification taken back, or the user gone, is made up for.
-		resource.TestStep{
-			PreConfig:        func() { w.UpdateUser("alice", func(u *mock.User) { u.Verified = false }) },
-			Config:           config,
-			ConfigPlanChecks: plans(verificationAddress, plancheck.ResourceActionCreate),
-		},
+		// A user who is gone is created and verified anew.
 		resource.TestStep{
 			PreConfig:        func() { w.RemoveUser("alice") },
 			Config:           config,
@@ -89,6 +84,27 @@ func TestAccUserVerification_otherUser(t *testing.T) {
 		if user, _ := w.User(id); !user.Verified {
 			t.Errorf("%s is not verified", id)
 		}
+	}
+}
+
+// A user of another program who is made anew, and so is not verified, is verified again.
+func TestUserVerification_madeAnew(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	w.AddUser(mock.User{ID: "alice"})
+
+	alice := verifiedAlice(t, w)
+
+	w.RemoveUser("alice")
+	w.AddUser(mock.User{ID: "alice"})
+
+	if result := alice.apply(t, values{"user_id": "alice"}); result.action != "create" || len(result.errors) > 0 {
+		t.Errorf("%+v", result)
+	}
+
+	if user, _ := w.User("alice"); !user.Verified {
+		t.Error("alice is not verified")
 	}
 }
 
