@@ -227,7 +227,7 @@ func TestChangePassword_saysWhenItCannotFindOut(t *testing.T) {
 
 	f := start(t, setup{})
 	f.server.Inject(mock.Fault{Operation: mock.ExecutePasswordChange, Status: http.StatusBadGateway})
-	f.server.Inject(mock.Fault{Operation: mock.GetToken, UserID: alice, Status: http.StatusInternalServerError})
+	f.server.Inject(mock.Fault{Operation: mock.GetToken, UserID: alice, Times: 2, Status: http.StatusInternalServerError})
 
 	err := f.client.ChangePassword(t.Context(), alice, newPassword)
 	if e := failure(t, err); e.Operation != "executePasswordChange" || e.StatusCode != http.StatusBadGateway {
