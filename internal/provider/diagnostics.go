@@ -150,8 +150,8 @@ func generalAdvice(err error) []string {
 		return []string{"Set \"data_decryption_key\" in the provider's configuration, or the environment variable " +
 			"FINAPI_DATA_DECRYPTION_KEY. finAPI issues the key with the client's credentials."}
 	case errors.Is(err, client.ErrWrongDataDecryptionKey):
-		return []string{"Check \"data_decryption_key\" (environment variable FINAPI_DATA_DECRYPTION_KEY): it must be the one " +
-			"issued with this very \"client_id\"."}
+		return []string{"No password was changed. Check \"data_decryption_key\" (environment variable FINAPI_DATA_DECRYPTION_KEY): each " +
+			"client has a key of its own, and it must be the one issued with this very \"client_id\" for this \"base_url\"."}
 	case errors.Is(err, client.ErrNoAdministrator):
 		return []string{"Set \"admin_client_id\" and \"admin_client_secret\" in the provider's configuration, or the environment " +
 			"variables FINAPI_ADMIN_CLIENT_ID and FINAPI_ADMIN_CLIENT_SECRET. finAPI issues them to the owner of the mandator; they " +

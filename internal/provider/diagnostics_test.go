@@ -73,6 +73,22 @@ func TestDiagnostics_whatToDo(t *testing.T) {
 	}
 }
 
+// A key of another client is found out when it is used: it is said that nothing is changed, and which key is wanted.
+func TestDiagnostics_wrongDataDecryptionKey(t *testing.T) {
+	t.Parallel()
+
+	w := newWorldOfAlice(t, nil).with("data_decryption_key", strings.Repeat("a", 32))
+
+	_, o := w.invoke(t, "finapi_change_user_password", values{"user_id": aliceID, "password": newPassword})
+	if !mentions(o.errors, "does not decrypt", "No password was changed", "FINAPI_DATA_DECRYPTION_KEY", `this very "client_id"`) {
+		t.Errorf("errors %q", o.errors)
+	}
+
+	if user, _ := w.User(aliceID); user.Password == newPassword {
+		t.Error("the password was changed")
+	}
+}
+
 // The administrator's client may be the only one that is of the other version.
 func TestDiagnostics_administratorOfTheOtherVersion(t *testing.T) {
 	t.Parallel()

@@ -40,6 +40,9 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 		}
 	}
 
+	// isLocked: finAPI lets nobody in as the user, whatever the password.
+	isLocked := false
+
 	// forbidden is a login that finAPI refuses whatever the password, and for another reason than a missing verification.
 	var forbidden error
 
@@ -57,7 +60,11 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 			break
 		}
 
-		if !client.IsLoginRejected(err) && !client.IsLocked(err) {
+		if isLocked = client.IsLocked(err); isLocked {
+			break
+		}
+
+		if !client.IsLoginRejected(err) {
 			return deletionEnd{err: err}
 		}
 	}
@@ -89,10 +96,17 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 		return deletionEnd{err: data.client.DeleteUnverifiedUser(ctx, d.id)}
 	}
 
+	if isLocked {
+		return deletionEnd{err: errNoWayToDeleteLocked}
+	}
+
 	return deletionEnd{err: errNoWayToDelete}
 }
 
-var errNoWayToDelete = errors.New("there is no way to delete the user")
+var (
+	errNoWayToDelete       = errors.New("there is no way to delete the user")
+	errNoWayToDeleteLocked = errors.New("there is no way to delete the locked user")
+)
 
 // deleteByReset gives a user who is about to be deleted a random password, to get its token.
 func deleteByReset(ctx context.Context, data *providerData, id string) deletionEnd {
@@ -111,6 +125,8 @@ func deletionError(id string, err error) diag.Diagnostic {
 	switch {
 	case errors.Is(err, errNoWayToDelete):
 		return diag.NewErrorDiagnostic(summary, noWayToDelete)
+	case errors.Is(err, errNoWayToDeleteLocked):
+		return diag.NewErrorDiagnostic(summary, noWayToDeleteLocked)
 	case client.IsBusy(err):
 		return clientError(summary, err, "finAPI works on the user's data, for example imports a bank connection, and did not finish "+
 			"within the delete timeout. The user is still in the state: destroy again later, or give it more time with "+
@@ -120,12 +136,18 @@ func deletionError(id string, err error) diag.Diagnostic {
 	return clientError(summary, err)
 }
 
-// noWayToDelete names each argument that would open a way.
-const noWayToDelete = "The user is verified and no working password is known. One of these opens a way:\n\n" +
-	"  - the user's password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
-	"the user, applied before the user is destroyed;\n" +
-	"  - \"admin_client_id\" and \"admin_client_secret\" of the provider (environment variables FINAPI_ADMIN_CLIENT_ID and " +
-	"FINAPI_ADMIN_CLIENT_SECRET), with which the mandator's administrator deletes the user;\n" +
-	"  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which the password is " +
-	"reset first.\n\n" +
-	"To keep the user at finAPI and only forget it here, use a removed block with destroy = false, or terraform state rm."
+// noWayToDelete names each argument that would open a way, noWayToDeleteLocked each that does so while the user is locked.
+const (
+	noWayToDelete = "The user is verified and no working password is known. One of these opens a way:\n\n" +
+		"  - the user's password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
+		"the user, applied before the user is destroyed;\n" + wayOfAdministrator + wayOfReset + toForget
+
+	noWayToDeleteLocked = "The user is locked after too many wrong passwords, so nobody can log in as it, even with the right password. One " +
+		"of these opens a way:\n\n" + wayOfAdministrator + wayOfReset + toForget
+
+	wayOfAdministrator = "  - \"admin_client_id\" and \"admin_client_secret\" of the provider (environment variables FINAPI_ADMIN_CLIENT_ID " +
+		"and FINAPI_ADMIN_CLIENT_SECRET), with which the mandator's administrator deletes the user;\n"
+	wayOfReset = "  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which the password is " +
+		"reset first, which unlocks the user too.\n\n"
+	toForget = "To keep the user at finAPI and only forget it here, use a removed block with destroy = false, or terraform state rm."
+)
