@@ -13,6 +13,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // call follows one sending of an operation through its retries. It travels in the context, because neither the retrying
@@ -42,8 +43,10 @@ type call struct {
 	endpoint  string
 	status    int
 	mediaType string
-	answer    []byte
-	cause     error
+	// retryAfter is how long finAPI asks to wait.
+	retryAfter time.Duration
+	answer     []byte
+	cause      error
 	// isEmpty: the answer has no body, not even one that could not be read.
 	isEmpty bool
 
@@ -74,7 +77,11 @@ func (c *call) observe(ctx context.Context, response *http.Response, err error) 
 	case err == nil:
 		err = c.read(response)
 	case ctx.Err() == nil || c.status == 0 && c.cause == nil:
-		c.status, c.mediaType, c.answer, c.cause = 0, "", nil, err
+		c.status, c.mediaType, c.retryAfter, c.answer, c.cause = 0, "", 0, nil, err
+
+		if held, ok := errors.AsType[*heldBackError](err); ok {
+			c.retryAfter = held.wait
+		}
 	default:
 		// An attempt that the end of the context cut short tells less than the failure it was to make up for.
 	}
@@ -105,6 +112,7 @@ func (c *call) read(response *http.Response) error {
 	c.requestID = c.secrets.presentable(response.Header.Get("X-Request-Id"))
 	c.endpoint = response.Request.Method + " " + response.Request.URL.Path
 	c.status, c.answer, c.cause = response.StatusCode, answer, err
+	c.retryAfter, _ = retryAfter(response)
 	c.mediaType, _, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
 
 	response.Body = struct {
@@ -223,6 +231,7 @@ func (c *call) failure(err error) *Error {
 		Endpoint:   c.endpoint,
 		StatusCode: c.status,
 		RequestID:  c.requestID,
+		RetryAfter: c.retryAfter,
 		cause:      c.causeOf(err),
 		operation:  c.operation,
 		unclear:    c.unclear,

@@ -55,8 +55,9 @@ type Config struct {
 	MaxRetries int
 	// MaxConcurrentRequests bounds the requests under way at the same time.
 	MaxConcurrentRequests int
-	// RetryWaitMin is the longest wait before the first retry. It doubles with each further one, up to RetryWaitMax, which
-	// caps Retry-After too.
+	// RetryWaitMin is the longest wait before the first retry. It doubles with each further one, up to RetryWaitMax. Where finAPI
+	// says how long to wait, that is how long; a request that would have to wait longer than two minutes, or than its context
+	// lives, fails at once.
 	RetryWaitMin, RetryWaitMax time.Duration
 	// CACertificates are PEM certificates trusted in addition to those of the system. May be empty.
 	CACertificates []byte

@@ -47,6 +47,8 @@ type Error struct {
 	APIVersion APIVersion
 	// RequestID identifies the last attempt to finAPI's support.
 	RequestID string
+	// RetryAfter is how long finAPI asks to wait before another request; 0 if it does not.
+	RetryAfter time.Duration
 	// Details are finAPI's own errors, the first ten of them. Empty for an answer that is not in finAPI's form.
 	Details []ErrorDetail
 	// MoreDetails is how many errors finAPI named beyond Details.

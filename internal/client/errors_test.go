@@ -221,6 +221,7 @@ var predicates = map[string]func(error) bool{
 	"IsMaybeCreated":    client.IsMaybeCreated,
 	"IsAdministration":  client.IsAdministration,
 	"IsTimeout":         client.IsTimeout,
+	"IsVersionMismatch": client.IsVersionMismatch,
 }
 
 func wantTrue(t *testing.T, err error, want ...string) {
@@ -357,6 +358,13 @@ func TestPredicates_onWhatOthersAnswer(t *testing.T) {
 		"404 of a Spring application":  {mock.GetVerificationStatus, 404, `{"status":404,"error":"Not Found","path":"/x"}`, isVerified, nil},
 		"404 to a login":               {mock.GetToken, 404, ownError("UNKNOWN_ENTITY"), login, nil},
 		"403 to the client":            {mock.GetVerificationStatus, 403, ownError("FORBIDDEN"), isVerified, nil},
+		"403 for the other version":    {mock.GetVerificationStatus, 403, limitedTo("limited to scope /api/v2"), isVerified, []string{"IsVersionMismatch"}},
+		"403, other version, German":   {mock.GetVerificationStatus, 403, limitedTo("beschränkt auf /api/v2."), isVerified, []string{"IsVersionMismatch"}},
+		"403 for the other, both said": {mock.GetVerificationStatus, 403, limitedTo("/api/v1/users: only /api/v2"), isVerified, []string{"IsVersionMismatch"}},
+		"403 that names its own path":  {mock.GetVerificationStatus, 403, limitedTo("no access to /api/v1/users"), isVerified, nil},
+		"403 for a version to come":    {mock.GetVerificationStatus, 403, limitedTo("limited to scope /api/v20"), isVerified, nil},
+		"403 of another with the path": {mock.GetVerificationStatus, 403, `{"message":"limited to scope /api/v2"}`, isVerified, nil},
+		"422 with the path":            {mock.GetVerificationStatus, 422, limitedTo("limited to scope /api/v2"), isVerified, nil},
 		"423 to the client":            {mock.GetVerificationStatus, 423, ownError("LOCKED"), isVerified, nil},
 		"400 to a login":               {mock.GetToken, 400, ownError("BAD_REQUEST"), login, []string{"IsLoginRejected"}},
 		"400 to a login, OAuth's form": {mock.GetToken, 400, `{"error":"invalid_grant"}`, login, []string{"IsLoginRejected"}},
@@ -380,6 +388,11 @@ func TestPredicates_onWhatOthersAnswer(t *testing.T) {
 			}
 		})
 	}
+}
+
+// limitedTo is finAPI's refusal with a message; its code is not documented.
+func limitedTo(message string) string {
+	return `{"errors":[{"message":"` + message + `","code":"SOME_CODE","type":"BUSINESS"}]}`
 }
 
 func FuzzErrorBody(f *testing.F) {

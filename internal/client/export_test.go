@@ -11,6 +11,8 @@ const (
 	MaxAnswer   = maxAnswer
 	MaxMessage  = maxMessage
 	MaxDetails  = maxDetails
+
+	MaxRetryAfter = maxRetryAfter
 )
 
 var (

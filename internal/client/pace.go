@@ -31,7 +31,17 @@ func (p *pace) slowDown(wait time.Duration) {
 	}
 }
 
-// keep waits until a request may be sent.
+// heldBackError is a request that was not sent, since its context ends before it may be.
+type heldBackError struct{ wait time.Duration }
+
+func (e *heldBackError) Error() string {
+	return "held back, because finAPI refuses requests as too many for longer than the operation may take"
+}
+
+// Unwrap says what would have ended the wait.
+func (e *heldBackError) Unwrap() error { return context.DeadlineExceeded }
+
+// keep waits until a request may be sent. A wait that would be in vain it does not begin.
 func (p *pace) keep(ctx context.Context) error {
 	for waitedFor := (time.Time{}); ; {
 		p.mutex.Lock()
@@ -45,6 +55,10 @@ func (p *pace) keep(ctx context.Context) error {
 
 		waitedFor = resume
 		earliest := max(0, resume.Sub(now))
+
+		if !hasTimeFor(ctx, earliest) {
+			return &heldBackError{earliest}
+		}
 
 		select {
 		case <-time.After(earliest + rand.N(full.Sub(now)-earliest+1)): //nolint:gosec // jitter is no secret

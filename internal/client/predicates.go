@@ -6,6 +6,9 @@ package client
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
+	"unicode"
 )
 
 func asError(err error) (*Error, bool) {
@@ -144,6 +147,25 @@ func IsClientRejected(err error) bool {
 
 	return ok && e.Operation == opGetClientToken.name && e.StatusCode == http.StatusUnauthorized &&
 		(e.isOwnForm || e.isOAuthForm)
+}
+
+// IsVersionMismatch reports a request that finAPI forbids because the client is bound to the other version of finAPI Access.
+//
+// It reads a message, as nothing else does: finAPI documents no code for this, and the role of a client is refused with the same
+// status. What it looks for is no wording but the path of a version's resources, which no translation touches.
+func IsVersionMismatch(err error) bool {
+	e, ok := asError(err)
+	if !ok || !e.isOwn(http.StatusForbidden) {
+		return false
+	}
+
+	other := versions[e.APIVersion.Other()].resourcePath
+
+	return slices.ContainsFunc(e.Details, func(d ErrorDetail) bool {
+		_, rest, found := strings.Cut(d.Message, other)
+
+		return found && (rest == "" || !unicode.IsLetter(rune(rest[0])) && !unicode.IsDigit(rune(rest[0])))
+	})
 }
 
 // IsTimeout reports a request that was given up after [Config.RequestTimeout].

@@ -52,7 +52,7 @@ func (r retryer) check(ctx context.Context, response *http.Response, err error) 
 		return true, nil
 	}
 
-	if call.retries >= r.maxRetries || !call.mayBeRepeated(response, err) {
+	if call.retries >= r.maxRetries || !call.mayBeRepeated(response, err) || !hasTimeFor(ctx, call.retryAfter) {
 		return false, nil
 	}
 
@@ -103,8 +103,9 @@ func isConnectionFailure(err error) bool {
 	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, isNotTLS := errors.AsType[tls.RecordHeaderError](err)
 	_, isTooLarge := errors.AsType[*http.MaxBytesError](err)
+	_, isHeldBack := errors.AsType[*heldBackError](err)
 
-	return err != nil && !isCertificate && !isNotTLS && !errors.Is(err, http.ErrSchemeMismatch) && !isTooLarge
+	return err != nil && !isCertificate && !isNotTLS && !errors.Is(err, http.ErrSchemeMismatch) && !isTooLarge && !isHeldBack
 }
 
 func isGatewayFailure(status int) bool {
@@ -112,15 +113,15 @@ func isGatewayFailure(status int) bool {
 }
 
 // backoff waits as long as Retry-After says, else exponentially with full jitter, so that many users refused together do
-// not return together; never longer than the cap.
+// not return together.
 func backoff(shortest, longest time.Duration, attempt int, response *http.Response) time.Duration {
-	wait := retryablehttp.DefaultBackoff(shortest, longest, attempt, response)
-	if wait < 0 || wait > longest {
-		wait = longest
+	if asked, ok := retryAfter(response); ok {
+		return min(asked, maxRetryAfter)
 	}
 
-	if response != nil && response.Header.Get("Retry-After") != "" {
-		return wait
+	wait := retryablehttp.DefaultBackoff(shortest, longest, attempt, nil)
+	if wait < 0 || wait > longest {
+		wait = longest
 	}
 
 	return rand.N(wait) + 1 //nolint:gosec // jitter is no secret

@@ -94,26 +94,3 @@ func (s *shared[T]) drop(value T) {
 		s.value = *new(T)
 	}
 }
-
-// renew fetches a value once more that was fetched before, good or not; ok tells whether there is one.
-func (s *shared[T]) renew(ctx context.Context) (value T, ok bool, err error) {
-	s.mutex.Lock()
-	ok = s.value != *new(T)
-	s.mutex.Unlock()
-
-	if !ok {
-		return value, false, nil
-	}
-
-	value, err = s.fetch(ctx)
-	if err != nil {
-		return value, true, err
-	}
-
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-
-	s.value = value
-
-	return value, true, nil
-}

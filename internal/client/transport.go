@@ -137,7 +137,14 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		response.Header.Set("X-Request-Id", requestID)
 	}
 
-	if response.StatusCode == http.StatusTooManyRequests {
+	wait, _ := retryAfter(response)
+	if wait >= notableWait {
+		t.logger.LogAttrs(ctx, slog.LevelWarn, "finAPI asks to wait", slog.String("operation", call.operation.name),
+			slog.Int("status", response.StatusCode), slog.Duration("retry_after", wait), slog.String("request_id", requestID))
+	}
+
+	// A longer wait is not waited for, and the others need not share it: limits of that length are an operation's or a user's.
+	if response.StatusCode == http.StatusTooManyRequests && wait <= maxRetryAfter {
 		t.pace.slowDown(t.refusedWait(call.retries, response))
 	}
 

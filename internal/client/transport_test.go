@@ -244,8 +244,9 @@ func TestCancellation_isImmediate(t *testing.T) {
 		}, 0},
 		"before a retry": {func(_ *testing.T, f *finapi) {
 			f.server.Inject(mock.Fault{
-				Operation: mock.GetVerificationStatus, Status: 429, Header: http.Header{"Retry-After": {"36000"}}, Body: ownError("BUSY"),
+				Operation: mock.GetVerificationStatus, Status: 429, Header: http.Header{"Retry-After": {"59"}}, Body: ownError("BUSY"),
 			})
+			f.server.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Delay: 12 * time.Hour})
 		}, 429},
 		"for the answer to a retry": {func(_ *testing.T, f *finapi) {
 			f.server.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: 503, Header: http.Header{"Retry-After": {"0"}}})

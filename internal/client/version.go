@@ -17,6 +17,15 @@ const (
 	V2 APIVersion = "v2"
 )
 
+// Other is the version that a client of this one is not bound to.
+func (v APIVersion) Other() APIVersion {
+	if v == V1 {
+		return V2
+	}
+
+	return V1
+}
+
 // version holds all that differs between the versions of finAPI Access on the wire. Two differences need no entry: unset
 // values, null in V1 and left out in V2, decode to the same; and parameters of OAuth operations, which V1 documents for
 // the query and V2 for a form, always go into a form, since a URL is no place for a secret.

@@ -66,7 +66,7 @@ func TestAPIVersion_mismatch(t *testing.T) {
 	})
 
 	_, err := f.client.IsVerified(t.Context(), alice)
-	wantTrue(t, err)
+	wantTrue(t, err, "IsVersionMismatch")
 
 	if e := failure(t, err); e.StatusCode != http.StatusForbidden || !strings.Contains(err.Error(), "limited to scope /api/v2") {
 		t.Errorf("error %v, want finAPI's 403", err)

@@ -95,7 +95,7 @@ func TestActions(t *testing.T) {
 		},
 		"verify an impossible id": {action: verifyUser, config: values{"user_id": "a/b"}, refused: []string{"Invalid finAPI user id"}},
 		"set a password": {
-			action: changePassword, config: password("alice", "the-new-one"), told: []string{"Setting", "tokens have ended"},
+			action: changePassword, config: password("alice", "the-new-one"), told: []string{"Setting", "all of its tokens have ended"},
 			requests: "request execute", password: "the-new-one",
 		},
 		"unlock": {

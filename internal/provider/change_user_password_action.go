@@ -93,7 +93,7 @@ func (a *changeUserPasswordAction) Invoke(ctx context.Context, req action.Invoke
 
 	switch {
 	case err == nil:
-		progress(resp, "finAPI user %q has the new password; all of their tokens have ended", id)
+		progress(resp, "finAPI user %q has the new password; all of its tokens have ended", id)
 	case client.IsNotFound(err):
 		resp.Diagnostics.Append(argumentError(path.Root("user_id"),
 			fmt.Sprintf("Cannot change the password of finAPI user %q: there is no such user", id), err, "Check the id."))

@@ -13,7 +13,6 @@ import (
 
 var (
 	_ ephemeral.EphemeralResourceWithConfigure = (*clientAccessTokenEphemeralResource)(nil)
-	_ ephemeral.EphemeralResourceWithRenew     = (*clientAccessTokenEphemeralResource)(nil)
 	_ ephemeral.EphemeralResourceWithClose     = (*clientAccessTokenEphemeralResource)(nil)
 )
 
@@ -71,18 +70,11 @@ func (e *clientAccessTokenEphemeralResource) Open(
 
 	model.AccessToken = types.StringValue(token.AccessToken)
 	model.ExpiresAt = expiresAt(token)
-	resp.RenewAt = renewAt(token)
 
-	newAccessTokenLease("", token, model.RevokeOnClose).opened(ctx, e.providerData, resp.Private, &resp.Diagnostics)
+	lease := newAccessTokenLease("", token, model.RevokeOnClose)
+	lease.warnIfShort(token, &resp.Diagnostics)
+	lease.opened(ctx, e.providerData, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
-}
-
-func (e *clientAccessTokenEphemeralResource) Renew(
-	ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse,
-) {
-	if lease := loadAccessTokenLease(ctx, req.Private, &resp.Diagnostics); !resp.Diagnostics.HasError() {
-		resp.RenewAt = lease.renew(ctx, e.client, &resp.Diagnostics)
-	}
 }
 
 func (e *clientAccessTokenEphemeralResource) Close(

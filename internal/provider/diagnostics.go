@@ -8,8 +8,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -34,7 +34,7 @@ func argumentError(attribute path.Path, summary string, err error, advice ...str
 }
 
 func explain(err error, advice ...string) string {
-	paragraphs := []string{reason(err)}
+	paragraphs := []string{reason(err) + wait(err)}
 
 	if len(advice) == 0 {
 		advice = generalAdvice(err)
@@ -79,6 +79,38 @@ func reason(err error) string {
 	return fmt.Sprintf("The answer to %s has status %d and is not in finAPI's form.", failure.Operation, failure.StatusCode)
 }
 
+// wait says how long finAPI asks to wait, as a sentence that follows the reason.
+func wait(err error) string {
+	var failure *client.Error
+	if !errors.As(err, &failure) || failure.RetryAfter == 0 {
+		return ""
+	}
+
+	return fmt.Sprintf(" finAPI asks to wait %s before another request.", durationText(failure.RetryAfter))
+}
+
+// durationText leaves out what is zero, and the seconds of hours.
+func durationText(duration time.Duration) string {
+	duration = duration.Round(time.Second)
+	hours, minutes, seconds := int(duration.Hours()), int(duration.Minutes())%60, int(duration.Seconds())%60
+
+	var parts []string
+
+	if hours > 0 {
+		parts = append(parts, fmt.Sprintf("%d h", hours))
+	}
+
+	if minutes > 0 {
+		parts = append(parts, fmt.Sprintf("%d min", minutes))
+	}
+
+	if len(parts) == 0 || seconds > 0 && hours == 0 {
+		parts = append(parts, fmt.Sprintf("%d s", seconds))
+	}
+
+	return strings.Join(parts, " ")
+}
+
 // references are the lines that identify an error to finAPI's documentation and support.
 func references(err error) []string {
 	var failure *client.Error
@@ -118,8 +150,8 @@ func generalAdvice(err error) []string {
 		return []string{"Set \"data_decryption_key\" in the provider's configuration, or the environment variable " +
 			"FINAPI_DATA_DECRYPTION_KEY. finAPI issues the key with the client's credentials."}
 	case errors.Is(err, client.ErrWrongDataDecryptionKey):
-		return []string{"Check \"data_decryption_key\" (environment variable FINAPI_DATA_DECRYPTION_KEY): it must be the one " +
-			"issued with this very \"client_id\"."}
+		return []string{"No password was changed. Check \"data_decryption_key\" (environment variable FINAPI_DATA_DECRYPTION_KEY): each " +
+			"client has a key of its own, and it must be the one issued with this very \"client_id\" for this \"base_url\"."}
 	case errors.Is(err, client.ErrNoAdministrator):
 		return []string{"Set \"admin_client_id\" and \"admin_client_secret\" in the provider's configuration, or the environment " +
 			"variables FINAPI_ADMIN_CLIENT_ID and FINAPI_ADMIN_CLIENT_SECRET. finAPI issues them to the owner of the mandator; they " +
@@ -147,10 +179,15 @@ func generalAdvice(err error) []string {
 			"it more time with \"timeouts\"."}
 	case failure != nil && failure.Has(client.CodeInvalidToken):
 		return []string{"finAPI's permission to set the password was not valid any more. Try again: that asks for a new one."}
+	case client.IsVersionMismatch(err) && client.IsAdministration(err):
+		return []string{fmt.Sprintf("The client of \"admin_client_id\" is bound to the other version of finAPI Access. The provider uses one "+
+			"version for all: set \"api_version\" (environment variable FINAPI_API_VERSION) to %q if the application client is of that version "+
+			"too, else use an administrator's client of this one.", failure.APIVersion.Other())}
+	case client.IsVersionMismatch(err):
+		return []string{fmt.Sprintf("The client is bound to the other version of finAPI Access: set \"api_version\" (environment variable "+
+			"FINAPI_API_VERSION) to %q.", failure.APIVersion.Other())}
 	case client.IsAdministration(err) && failure != nil && failure.StatusCode == 403:
-		return []string{"\"admin_client_id\" must be a mandator administrator's client: finAPI lets no application client do this. " +
-			"If finAPI says that it is bound to another version, set \"api_version\" (environment variable FINAPI_API_VERSION) to " +
-			otherVersion(failure) + "."}
+		return []string{"\"admin_client_id\" must be a mandator administrator's client: finAPI lets no application client do this."}
 	case errors.As(err, &certificate):
 		return []string{"The server's certificate is not trusted. If a proxy inspects TLS here, name its certificate in " +
 			"\"ca_cert_file\" (environment variable FINAPI_CA_CERT_FILE)."}
@@ -186,8 +223,7 @@ func statusAdvice(failure *client.Error) []string {
 		return []string{"The proxy wants a login: give it one in HTTPS_PROXY, or leave this host out of the proxy with NO_PROXY."}
 	case status == 403:
 		return []string{"The client may not do this. Check that \"client_id\" is an application client and not a mandator " +
-			"administrator's. If finAPI says that it is bound to another version, set \"api_version\" (environment variable " +
-			"FINAPI_API_VERSION) to " + otherVersion(failure) + "."}
+			"administrator's."}
 	case status == 429:
 		return []string{"There were too many requests. Try again later, or with a lower \"max_concurrent_requests\"."}
 	case status >= 500:
@@ -202,11 +238,3 @@ func statusAdvice(failure *client.Error) []string {
 
 const notFinAPI = "Something other than finAPI may have answered: check \"base_url\" (environment variable FINAPI_BASE_URL) and, where " +
 	"one is used, the proxy."
-
-func otherVersion(failure *client.Error) string {
-	if failure.APIVersion == client.V1 {
-		return strconv.Quote(string(client.V2))
-	}
-
-	return strconv.Quote(string(client.V1))
-}

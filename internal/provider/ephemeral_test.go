@@ -5,7 +5,7 @@ package provider_test
 
 import (
 	"encoding/json"
-	"maps"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -255,54 +255,31 @@ func TestUserEphemeral_closeFails(t *testing.T) {
 	}
 }
 
-// What was read with the token's life, and how it ends.
-func TestAccessTokenEphemeral_renewal(t *testing.T) {
+// A token that may expire within the run is warned of when it is opened: later nobody listens.
+func TestAccessTokenEphemeral_expiresSoon(t *testing.T) {
 	t.Parallel()
 
-	for name, c := range map[string]struct {
-		life    time.Duration
-		revoked bool
-		// again: another renewal is due; warning: words of one.
-		again   bool
-		warning []string
-	}{
-		"long life":               {life: time.Hour, again: true},
-		"near its end":            {life: 30 * time.Second, warning: []string{"expires soon", "cannot exchange"}},
-		"replaced by another one": {life: time.Hour, revoked: true, warning: []string{"has been replaced", "Run again"}},
+	for life, warning := range map[time.Duration][]string{
+		time.Hour:        nil,
+		70 * time.Second: nil,
+		50 * time.Second: {"A finAPI access token expires soon", "until 20", "run again"},
 	} {
-		for typeName, config := range map[string]values{
-			"finapi_client_access_token": {},
-			"finapi_user_access_token":   {"user_id": "alice", "password": "alices-password"},
+		for typeName, c := range map[string]struct {
+			config values
+			owner  string
+		}{
+			"finapi_client_access_token": {values{}, "of the finAPI client"},
+			"finapi_user_access_token":   {values{"user_id": "alice", "password": "alices-password"}, `of finAPI user "alice"`},
 		} {
-			t.Run(name+"/"+typeName, func(t *testing.T) {
+			t.Run(fmt.Sprint(life, " ", typeName), func(t *testing.T) {
 				t.Parallel()
 
-				w := newWorld(t, mock.WithAccessTokenTTL(c.life))
+				w := newWorld(t, mock.WithAccessTokenTTL(life))
 				w.AddUser(existingAlice())
 
-				l, o := w.open(t, typeName, maps.Clone(config))
-				if len(o.errors) > 0 {
-					t.Fatal(o.errors)
-				}
-
-				if ahead := time.Until(l.renewAt); ahead > c.life-time.Minute || ahead < c.life-2*time.Minute {
-					t.Errorf("renewal is due in %s", ahead)
-				}
-
-				if c.revoked {
-					w.RevokeAllTokens()
-				}
-
-				before := w.Count(mock.GetToken)
-				o = l.renew(t)
-
-				if w.Count(mock.GetToken) != before+1 {
-					t.Errorf("renewal made %d requests", w.Count(mock.GetToken)-before)
-				}
-
-				if len(o.errors) > 0 || c.again == l.renewAt.IsZero() || (c.warning == nil) != (len(o.warnings) == 0) ||
-					c.warning != nil && !mentions(o.warnings, c.warning...) {
-					t.Errorf("%+v, next renewal %s", o, l.renewAt)
+				l, o := w.open(t, typeName, c.config)
+				if len(o.errors) > 0 || len(o.warnings) != min(1, len(warning)) || warning != nil && !mentions(o.warnings, append(warning, c.owner)...) {
+					t.Errorf("%+v, want a warning with %q", o, warning)
 				}
 
 				if o := l.close(t); len(o.errors)+len(o.warnings) > 0 || w.Count(mock.RevokeToken) > 0 {
@@ -319,7 +296,7 @@ func TestAccessTokenEphemeral_neverExpires(t *testing.T) {
 	w := newWorld(t, mock.WithAccessTokenTTL(0))
 
 	l, o := w.open(t, "finapi_client_access_token", values{})
-	if len(o.errors) > 0 || !l.renewAt.IsZero() || !l.result["expires_at"].IsNull() {
+	if len(o.errors)+len(o.warnings) > 0 || !l.result["expires_at"].IsNull() {
 		t.Errorf("%+v %+v", o, l)
 	}
 }

@@ -5,7 +5,6 @@ package provider_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -17,7 +16,6 @@ type lease struct {
 	typ     string
 	result  map[string]tftypes.Value
 	private []byte
-	renewAt time.Time
 }
 
 func (w *world) open(t *testing.T, typeName string, config values) (l lease, o outcome) {
@@ -46,27 +44,17 @@ func (w *world) open(t *testing.T, typeName string, config values) (l lease, o o
 		&tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: configured})
 	must(t, err)
 
-	l = lease{server: p, typ: typeName, private: opened.Private, renewAt: opened.RenewAt}
+	if !opened.RenewAt.IsZero() {
+		t.Errorf("%s is renewed, and what a renewal says nobody reads", typeName)
+	}
+
+	l = lease{server: p, typ: typeName, private: opened.Private}
 
 	if !o.add(opened.Diagnostics) {
 		l.result = attributes(value(t, schema, opened.Result))
 	}
 
 	return l, o
-}
-
-func (l *lease) renew(t *testing.T) (o outcome) {
-	t.Helper()
-
-	renewed, err := l.server.RenewEphemeralResource(t.Context(),
-		&tfprotov6.RenewEphemeralResourceRequest{TypeName: l.typ, Private: l.private})
-	must(t, err)
-
-	o.add(renewed.Diagnostics)
-
-	l.private, l.renewAt = renewed.Private, renewed.RenewAt
-
-	return o
 }
 
 func (l *lease) close(t *testing.T) (o outcome) {

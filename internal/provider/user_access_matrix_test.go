@@ -206,7 +206,7 @@ var accessMatrixWithoutKey = []struct {
 	{stale, verified, rotate, "error: no key", "login status configuration login"},
 
 	{inState, verified, remove, "deleted", "login get login get delete"},
-	{inState, locked, remove, "error: no way", "login login status"},
+	{inState, locked, remove, "error: no way while locked", "login login status"},
 	{inConfiguration, verified, remove, "error: no way, and a warning at plan", "status status"},
 	{inConfiguration, unverified, remove, "deleted", "status delete-unverified"},
 	{inProvider, verified, remove, "deleted", "login get login get delete"},

@@ -139,7 +139,7 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 	"error: no key": func(t *testing.T, e accessEnd) {
 		expectError(t, e, "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY")
 	},
-	"error: no way": expectNoWay,
+	"error: no way while locked": expectNoWayWhileLocked,
 	"error: no key, and a warning at plan": func(t *testing.T, e accessEnd) {
 		expectError(t, e, "data_decryption_key", "FINAPI_DATA_DECRYPTION_KEY")
 		expectWarning(t, e, "alice", "The apply of", "will fail", "data_decryption_key")
@@ -158,7 +158,18 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 
 func expectNoWay(t *testing.T, e accessEnd) {
 	t.Helper()
-	expectError(t, e, "Cannot delete", "user_passwords", "admin_client_id", "data_decryption_key")
+	expectNotDeleted(t, e, "user_passwords", "admin_client_id", "data_decryption_key")
+}
+
+// A locked user's password would not help.
+func expectNoWayWhileLocked(t *testing.T, e accessEnd) {
+	t.Helper()
+	expectNotDeleted(t, e, "is locked", "admin_client_id", "data_decryption_key")
+}
+
+func expectNotDeleted(t *testing.T, e accessEnd, ways ...string) {
+	t.Helper()
+	expectError(t, e, append(ways, "Cannot delete")...)
 	expectAction(t, e, "delete")
 
 	e.user(t)

@@ -19,7 +19,6 @@ import (
 
 var (
 	_ ephemeral.EphemeralResourceWithConfigure = (*userAccessTokenEphemeralResource)(nil)
-	_ ephemeral.EphemeralResourceWithRenew     = (*userAccessTokenEphemeralResource)(nil)
 	_ ephemeral.EphemeralResourceWithClose     = (*userAccessTokenEphemeralResource)(nil)
 )
 
@@ -116,18 +115,11 @@ func (e *userAccessTokenEphemeralResource) Open(
 
 	model.AccessToken = types.StringValue(token.AccessToken)
 	model.ExpiresAt = expiresAt(token)
-	resp.RenewAt = renewAt(token)
 
-	newAccessTokenLease(id, token, model.RevokeOnClose).opened(ctx, e.providerData, resp.Private, &resp.Diagnostics)
+	lease := newAccessTokenLease(id, token, model.RevokeOnClose)
+	lease.warnIfShort(token, &resp.Diagnostics)
+	lease.opened(ctx, e.providerData, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Result.Set(ctx, &model)...)
-}
-
-func (e *userAccessTokenEphemeralResource) Renew(
-	ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse,
-) {
-	if lease := loadAccessTokenLease(ctx, req.Private, &resp.Diagnostics); !resp.Diagnostics.HasError() {
-		resp.RenewAt = lease.renew(ctx, e.client, &resp.Diagnostics)
-	}
 }
 
 func (e *userAccessTokenEphemeralResource) Close(

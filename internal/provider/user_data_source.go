@@ -103,9 +103,10 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 
 	switch seen.access {
 	case accessGone:
-		diags.AddAttributeError(path.Root("id"), fmt.Sprintf("There is no finAPI user %q", id), "Check the id and that the "+
-			"provider's \"base_url\" and \"client_id\" belong to the mandator of this user. An id that is not an e-mail address "+
-			"or a name that you gave may have been made at random.")
+		diags.AddAttributeError(path.Root("id"), fmt.Sprintf("There is no finAPI user %q", id), fmt.Sprintf("The client %q knows no such "+
+			"user at %s. Look for a misspelt id; the case of letters makes no difference. If this configuration creates the user, use the \"id\" of the "+
+			"finapi_user here: Terraform then reads it after the creation. If it is a user of another mandator or of another finAPI, use a "+
+			"provider block with its \"base_url\" and \"client_id\".", d.clientID, d.baseURL))
 
 		return
 	case accessOpen:

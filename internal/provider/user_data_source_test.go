@@ -66,8 +66,9 @@ func TestUserDataSource(t *testing.T) {
 			warning: []string{"locked"},
 		},
 		"gone": {
-			change:  func(u *mock.User) { u.ID = "somebody-else" },
-			failure: []string{`There is no finAPI user "Alice"`, "base_url"}, requests: "status",
+			change:   func(u *mock.User) { u.ID = "somebody-else" },
+			failure:  []string{`There is no finAPI user "Alice"`, "knows no such user at http", mock.DefaultClientID, "misspelt", "base_url"},
+			requests: "status",
 		},
 		"gone, password given": {
 			change: func(u *mock.User) { u.ID = "somebody-else" }, given: "alices-password",

@@ -49,6 +49,9 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 
 	var refused []string
 
+	// isLocked: finAPI lets nobody in as the user, whatever the password.
+	isLocked := false
+
 	// forbidden is a login that finAPI refuses whatever the password, and for another reason than a missing verification.
 	var forbidden error
 
@@ -66,17 +69,23 @@ func deleteUser(ctx context.Context, data *providerData, d deletion) deletionEnd
 			break
 		}
 
-		if !client.IsLoginRejected(err) && !client.IsLocked(err) {
+		if isLocked = client.IsLocked(err); isLocked {
+			break
+		}
+
+		if !client.IsLoginRejected(err) {
 			return deletionEnd{err: err, refused: refused}
 		}
 
-		if client.IsLoginRejected(err) {
-			refused = append(refused, credential.password)
-		}
+		refused = append(refused, credential.password)
 	}
 
 	end := deleteWithoutPassword(ctx, data, d, forbidden)
 	end.refused = refused
+
+	if isLocked && errors.Is(end.err, errNoWayToDelete) {
+		end.err = errNoWayToDeleteLocked
+	}
 
 	return end
 }
@@ -140,10 +149,12 @@ func deleteWithoutPassword(ctx context.Context, data *providerData, d deletion, 
 	return deletionEnd{err: errNoWayToDelete}
 }
 
-// errOtherUser: the user of the state was deleted elsewhere, and another one has the id.
-var errOtherUser = errors.New("another user has the id")
-
-var errNoWayToDelete = errors.New("there is no way to delete the user")
+var (
+	// errOtherUser: the user of the state was deleted elsewhere, and another one has the id.
+	errOtherUser           = errors.New("another user has the id")
+	errNoWayToDelete       = errors.New("there is no way to delete the user")
+	errNoWayToDeleteLocked = errors.New("there is no way to delete the locked user")
+)
 
 // deleteByReset gives a user who is about to be deleted a random password, to get its token.
 func deleteByReset(ctx context.Context, data *providerData, id string) deletionEnd {
@@ -170,6 +181,8 @@ func deletionError(id string, err error) diag.Diagnostic {
 			"state, or remove the user from it with terraform state rm.")
 	case errors.Is(err, errNoWayToDelete):
 		return diag.NewErrorDiagnostic(summary, noWayToDelete)
+	case errors.Is(err, errNoWayToDeleteLocked):
+		return diag.NewErrorDiagnostic(summary, noWayToDeleteLocked)
 	case client.IsBusy(err):
 		return clientError(summary, err, "finAPI works on the user's data, for example imports a bank connection, and did not finish "+
 			"within the delete timeout. The user is still in the state: destroy again later, or give it more time with "+
@@ -179,12 +192,18 @@ func deletionError(id string, err error) diag.Diagnostic {
 	return clientError(summary, err)
 }
 
-// noWayToDelete names each argument that would open a way.
-const noWayToDelete = "The user is verified and no working password is known. One of these opens a way:\n\n" +
-	"  - the user's password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
-	"the user, applied before the user is destroyed;\n" +
-	"  - \"admin_client_id\" and \"admin_client_secret\" of the provider (environment variables FINAPI_ADMIN_CLIENT_ID and " +
-	"FINAPI_ADMIN_CLIENT_SECRET), with which the mandator's administrator deletes the user;\n" +
-	"  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which the password is " +
-	"reset first.\n\n" +
-	"To keep the user at finAPI and only forget it here, use a removed block with destroy = false, or terraform state rm."
+// noWayToDelete names each argument that would open a way, noWayToDeleteLocked each that does so while the user is locked.
+const (
+	noWayToDelete = "The user is verified and no working password is known. One of these opens a way:\n\n" +
+		"  - the user's password, in \"user_passwords\" of the provider (environment variable FINAPI_USER_PASSWORDS), or in \"password\" of " +
+		"the user, applied before the user is destroyed;\n" + wayOfAdministrator + wayOfReset + toForget
+
+	noWayToDeleteLocked = "The user is locked after too many wrong passwords, so nobody can log in as it, even with the right password. One " +
+		"of these opens a way:\n\n" + wayOfAdministrator + wayOfReset + toForget
+
+	wayOfAdministrator = "  - \"admin_client_id\" and \"admin_client_secret\" of the provider (environment variables FINAPI_ADMIN_CLIENT_ID " +
+		"and FINAPI_ADMIN_CLIENT_SECRET), with which the mandator's administrator deletes the user;\n"
+	wayOfReset = "  - \"data_decryption_key\" of the provider (environment variable FINAPI_DATA_DECRYPTION_KEY), with which the password is " +
+		"reset first, which unlocks the user too.\n\n"
+	toForget = "To keep the user at finAPI and only forget it here, use a removed block with destroy = false, or terraform state rm."
+)

@@ -5,6 +5,7 @@ package provider_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
@@ -53,6 +54,59 @@ func TestUserDeletion_loginForbidden(t *testing.T) {
 
 			if _, left := w.User(aliceID); left == c.administered {
 				t.Errorf("alice is left: %t", left)
+			}
+		})
+	}
+}
+
+// Only what works for a locked user is offered, and no second password is tried.
+func TestUserDeletion_locked(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		change   func(*world) *world
+		requests string
+		failure  []string
+	}{
+		"no other way": {
+			func(w *world) *world { return w.with("data_decryption_key", nil) }, "login status",
+			[]string{"Cannot delete", "is locked", "even with the right password", "admin_client_id", "data_decryption_key", "removed block"},
+		},
+		"administrator": {func(w *world) *world { return w.with("data_decryption_key", nil).administered() }, "login force-delete", nil},
+		"reset":         {func(w *world) *world { return w }, "login request execute login get delete", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := c.change(newWorld(t, mock.WithAutoVerify(true)).knowing(aliceID, "another-password"))
+
+			alice := w.newInstance(t, "finapi_user")
+			must(t, firstError(alice.apply(t, values{"id": aliceID})))
+
+			w.UpdateUser(aliceID, func(user *mock.User) { user.Locked = true })
+
+			r := w.mustStartRun(t)
+
+			var o outcome
+
+			plan, ok := alice.planIn(t, r.planner.of("finapi_user"), nil, &o)
+			if !ok {
+				t.Fatal(o.errors)
+			}
+
+			w.ResetRequests()
+			alice.carryOut(t, r.applier.of("finapi_user"), nil, plan, &o)
+
+			if (c.failure == nil) != (len(o.errors) == 0) || c.failure != nil && !mentions(o.errors, c.failure...) {
+				t.Errorf("errors: %q", o.errors)
+			}
+
+			if strings.Contains(strings.Join(o.errors, ""), "user_passwords") {
+				t.Errorf("a password is offered: %q", o.errors)
+			}
+
+			if journal := w.journal(); journal != c.requests {
+				t.Errorf("requests: %q", journal)
 			}
 		})
 	}

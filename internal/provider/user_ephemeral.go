@@ -83,7 +83,7 @@ func (e *userEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequ
 			"id_prefix": schema.StringAttribute{
 				Optional:            true,
 				Validators:          idPrefixValidators(),
-				MarkdownDescription: fmt.Sprintf("The beginning of a random id, 1 to %d characters.", maxIDPrefixLength),
+				MarkdownDescription: fmt.Sprintf("The beginning of a random id, 1 to %d characters: %s.", maxIDPrefixLength, whyIDPrefixIsShort),
 			},
 			"password": schema.StringAttribute{
 				Optional:            true,

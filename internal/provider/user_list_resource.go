@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -129,7 +130,8 @@ func (r *userListResource) userResult(ctx context.Context, req list.ListRequest,
 
 	switch {
 	case err != nil:
-		result.Diagnostics.Append(clientWarning("Cannot read finAPI user \""+user.ID+"\"", err))
+		result.Diagnostics.Append(clientWarning("Cannot read a finAPI user that is listed", err,
+			append([]string{fmt.Sprintf("%q is listed with its id alone.", user.ID)}, generalAdvice(err)...)...))
 	case seen.access == accessOpen:
 		for attribute, value := range map[string]any{
 			"email":                  stringOrNull(seen.user.Email),

@@ -5,8 +5,6 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -95,42 +93,4 @@ func checkUserPasswords(entries []userPassword) error {
 
 func endsWithLineBreak(text string) bool {
 	return strings.HasSuffix(text, "\n") || strings.HasSuffix(text, "\r")
-}
-
-// parseUserPasswords reads the entries in the order of the text. A map would lose those that come twice.
-func parseUserPasswords(text string) ([]userPassword, error) {
-	const wanted = "it must be a JSON object of user ids and passwords, both strings"
-
-	err := json.Unmarshal([]byte(text), new(json.RawMessage))
-	if malformed, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return nil, fmt.Errorf("%s, and it is not valid JSON at byte %d of %d", wanted, malformed.Offset, len(text))
-	}
-
-	decoder := json.NewDecoder(strings.NewReader(text))
-
-	if first, err := decoder.Token(); err != nil || first != json.Delim('{') {
-		return nil, errors.New(wanted)
-	}
-
-	var entries []userPassword
-
-	for decoder.More() {
-		id, idErr := decoder.Token()
-
-		password, err := decoder.Token()
-		if idErr != nil || err != nil {
-			return nil, errors.New(wanted)
-		}
-
-		switch password := password.(type) {
-		case string:
-			entries = append(entries, userPassword{fmt.Sprint(id), types.StringValue(password)})
-		case nil:
-			entries = append(entries, userPassword{fmt.Sprint(id), types.StringNull()})
-		default:
-			return nil, fmt.Errorf("%s, and the value of entry %d is no string", wanted, len(entries)+1)
-		}
-	}
-
-	return entries, nil
 }

@@ -71,8 +71,8 @@ func (r *userResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"id_prefix": schema.StringAttribute{
 				Optional:   true,
 				Validators: idPrefixValidators(),
-				MarkdownDescription: fmt.Sprintf("The beginning of a random id, 1 to %d characters. A prefix that the present id does "+
-					"not begin with replaces the user; removing the prefix changes nothing.", maxIDPrefixLength),
+				MarkdownDescription: fmt.Sprintf("The beginning of a random id, 1 to %d characters: %s. A prefix that the present id does "+
+					"not begin with replaces the user; removing the prefix changes nothing.", maxIDPrefixLength, whyIDPrefixIsShort),
 			},
 			"password": schema.StringAttribute{
 				Optional:  true,

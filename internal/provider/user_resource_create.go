@@ -138,8 +138,8 @@ func (r *userResource) verifyCreated(
 		resp.Diagnostics.Append(resp.State.Set(ctx, user)...)
 	case err != nil:
 		// An error would taint the user, and the next apply would replace the user for nothing.
-		resp.Diagnostics.Append(clientWarning(fmt.Sprintf("Could not find out whether the new finAPI user %q is verified", id), err,
-			"It was created and is in the state, as not verified. The next refresh corrects that."))
+		resp.Diagnostics.Append(clientWarning("Could not find out whether a new finAPI user is verified", err, fmt.Sprintf(
+			"%q was created and is in the state, as not verified. The next refresh corrects that.", id)))
 	case !wanted.IsUnknown():
 		// Terraform insists on what was planned. A verification that was not wanted is an error of the next plan.
 		user.IsVerified = wanted

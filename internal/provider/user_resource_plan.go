@@ -199,11 +199,10 @@ func (p userPlan) planID(diags *diag.Diagnostics) string {
 	switch {
 	case p.config.ID.IsUnknown():
 		// It may turn out to be the present one; nobody's bank data are deleted on a guess.
-		diags.AddAttributeWarning(path.Root("id"),
-			fmt.Sprintf("The id of finAPI user %q is not known before apply", p.state.ID.ValueString()),
-			"No replacement is planned on a guess. If it turns out to be another id, apply stops at this user with the words "+
+		diags.AddAttributeWarning(path.Root("id"), "The id of a finAPI user is not known before apply", fmt.Sprintf(
+			"No replacement of %q is planned on a guess. If it turns out to be another id, apply stops at this user with the words "+
 				"\"Provider produced inconsistent final plan\", before anything of the user is changed. Plan again then: with the id "+
-				"known, the plan shows that another user takes its place.")
+				"known, the plan shows that another user takes its place.", p.state.ID.ValueString()))
 
 		return ""
 	case !p.config.ID.IsNull():

@@ -260,8 +260,8 @@ func (u userUpdate) mayAdopt(diags *diag.Diagnostics) bool {
 	id := u.state.ID.ValueString()
 
 	if u.state.Password.IsNull() && u.state.PasswordWOVersion.IsNull() {
-		diags.AddAttributeWarning(u.passwordPath(), fmt.Sprintf("The password of finAPI user %q could not be checked", id),
-			"The user is not verified, so nobody can log in as it. The password is taken for the present one until it is.")
+		diags.AddAttributeWarning(u.passwordPath(), "The password of a finAPI user could not be checked", fmt.Sprintf(
+			"%q is not verified, so nobody can log in as it. The password is taken for the present one until it is.", id))
 
 		return true
 	}

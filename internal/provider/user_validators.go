@@ -69,7 +69,8 @@ func consistsOf(characters *regexp.Regexp, names string) rule {
 // textValidators are those of an e-mail address or a phone number.
 func textValidators(longest int) []validator.String {
 	return []validator.String{
-		hasLength(1, longest),
+		rule{"is empty: to unset it, set it to null or leave it out", func(text string) bool { return text != "" }},
+		rule{fmt.Sprintf("must have at most %d characters", longest), func(text string) bool { return utf8.RuneCountInString(text) <= longest }},
 		consistsOf(generalCharacters, "letters, digits, spaces and & ( ) { } [ ] . : , ; ? ! + - _ $ @ # ~ ` ^ €"),
 	}
 }
@@ -85,13 +86,21 @@ func passwordValidators() []validator.String {
 }
 
 // idPrefixValidators are those of the beginning of a random id, which leaves room for the rest.
-func idPrefixValidators() []validator.String { return idBeginningValidators(maxIDPrefixLength) }
+func idPrefixValidators() []validator.String {
+	length := hasLength(1, maxIDPrefixLength)
+	length.wanted += ": " + whyIDPrefixIsShort
+
+	return idBeginningValidators(length)
+}
+
+var whyIDPrefixIsShort = fmt.Sprintf("an id has at most %d, and the random characters after the prefix are %d of them",
+	customtypes.MaxUserIDLength, randomIDSuffixLength)
 
 // idPrefixFilterValidators are those of the beginning that ids are selected by.
 func idPrefixFilterValidators() []validator.String {
-	return idBeginningValidators(customtypes.MaxUserIDLength)
+	return idBeginningValidators(hasLength(1, customtypes.MaxUserIDLength))
 }
 
-func idBeginningValidators(longest int) []validator.String {
-	return []validator.String{hasLength(1, longest), consistsOf(idPrefixCharacters, "letters, digits and - _ . + @")}
+func idBeginningValidators(length rule) []validator.String {
+	return []validator.String{length, consistsOf(idPrefixCharacters, "letters, digits and - _ . + @")}
 }

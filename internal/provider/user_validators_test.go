@@ -66,6 +66,34 @@ func TestTextValidators(t *testing.T) {
 	}
 }
 
+// Each refusal says what to do, once.
+func TestTextValidators_sayWhy(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		validators []validator.String
+		text, says string
+	}{
+		"no e-mail":        {textValidators(maxEmailLength), "", "is empty: to unset it, set it to null or leave it out."},
+		"a long e-mail":    {textValidators(maxEmailLength), strings.Repeat("a", 321), "must have at most 320 characters."},
+		"a long prefix":    {idPrefixValidators(), strings.Repeat("a", 21), "an id has at most 36, and the random characters after the prefix are 16 of them."},
+		"a long beginning": {idPrefixFilterValidators(), strings.Repeat("a", 37), "must have 1 to 36 characters."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			var resp validator.StringResponse
+			for _, each := range c.validators {
+				each.ValidateString(t.Context(), validator.StringRequest{Path: path.Root("it"), ConfigValue: types.StringValue(c.text)}, &resp)
+			}
+
+			if len(resp.Diagnostics) != 1 || !strings.HasSuffix(resp.Diagnostics[0].Detail(), c.says) {
+				t.Errorf("%v, want %q alone", resp.Diagnostics, c.says)
+			}
+		})
+	}
+}
+
 func TestRule_leavesOutWhatIsNotKnown(t *testing.T) {
 	t.Parallel()
 
