@@ -14,20 +14,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-const wantedUserPasswords = `it must be a JSON object of user ids and passwords, both strings, such as {"alice": "…"}`
+const wantedShape = `it must be a JSON object of user ids and passwords, both strings, such as {"alice": "…"}`
 
 // parseUserPasswords reads the entries in the order of the text. A map would lose those that come twice.
 func parseUserPasswords(text string) ([]userPassword, error) {
 	err := json.Unmarshal([]byte(text), new(json.RawMessage))
 	if malformed, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return nil, fmt.Errorf("%s, and it is not valid JSON at byte %d of %d%s", wantedUserPasswords, malformed.Offset, len(text),
+		return nil, fmt.Errorf("%s, and it is not valid JSON at byte %d of %d%s", wantedShape, malformed.Offset, len(text),
 			likeness(text))
 	}
 
 	decoder := json.NewDecoder(strings.NewReader(text))
 
 	if first, err := decoder.Token(); err != nil || first != json.Delim('{') {
-		return nil, errors.New(wantedUserPasswords + likeness(text))
+		return nil, errors.New(wantedShape + likeness(text))
 	}
 
 	var entries []userPassword
@@ -37,7 +37,7 @@ func parseUserPasswords(text string) ([]userPassword, error) {
 
 		password, err := decoder.Token()
 		if idErr != nil || err != nil {
-			return nil, errors.New(wantedUserPasswords)
+			return nil, errors.New(wantedShape)
 		}
 
 		switch password := password.(type) {
@@ -46,7 +46,7 @@ func parseUserPasswords(text string) ([]userPassword, error) {
 		case nil:
 			entries = append(entries, userPassword{fmt.Sprint(id), types.StringNull()})
 		default:
-			return nil, fmt.Errorf("%s, and the value of entry %d is %s", wantedUserPasswords, len(entries)+1, kindOf(password))
+			return nil, fmt.Errorf("%s, and the value of entry %d is %s", wantedShape, len(entries)+1, kindOf(password))
 		}
 	}
 

@@ -55,17 +55,17 @@ func TestUserPasswords_whatATextLooksLike(t *testing.T) {
 				t.Fatalf("%d entries", len(entries))
 			}
 
-			for _, words := range append(c.says, wantedUserPasswords) {
+			for _, words := range append(c.says, wantedShape) {
 				if !strings.Contains(err.Error(), words) {
 					t.Errorf("error %q, want %q", err, words)
 				}
 			}
 
-			if c.says == nil && strings.Count(err.Error(), ":") != strings.Count(wantedUserPasswords, ":") {
+			if c.says == nil && strings.Count(err.Error(), ":") != strings.Count(wantedShape, ":") {
 				t.Errorf("error %q claims to know what that is", err)
 			}
 
-			if strings.Contains(err.Error(), secret) || strings.Contains(strings.ReplaceAll(err.Error(), wantedUserPasswords, ""), "alice") {
+			if strings.Contains(err.Error(), secret) || strings.Contains(strings.ReplaceAll(err.Error(), wantedShape, ""), "alice") {
 				t.Errorf("error %q repeats the text", err)
 			}
 		})
