@@ -64,7 +64,7 @@ func TestSilentServer_keepsNoRequest(t *testing.T) {
 			cancel()
 
 			// Neither is used any more from here on.
-			content, ctx = nil, nil //nolint:wastedassign,ineffassign // for the garbage collector
+			content, ctx = nil, nil //nolint:ineffassign // for the garbage collector
 
 			runtime.GC()
 			runtime.GC()
