@@ -9,14 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http/httptest"
-	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
-	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
 //go:embed users.tf
@@ -41,6 +37,8 @@ type bench struct {
 	cli       *cli.CLI
 	// isLocal: the CLI keeps the state in a file, as it does unless told otherwise.
 	isLocal bool
+	// meter is the program that measures another one.
+	meter string
 	// ours comes first, the one that does nothing second.
 	ours, idle *contestant
 	samples    samples
@@ -81,12 +79,18 @@ func prepare(ctx context.Context, directory string, out io.Writer) (*bench, erro
 		return nil, err
 	}
 
+	b.meter = meter
+
 	return b, b.cli.Mirror(meter, directory)
 }
 
 // measureAll takes every contestant through its phases. Those of one run follow each other closely, so that a machine that
 // grows slower does so for all.
 func (b *bench) measureAll(ctx context.Context, chosen scope) error {
+	if len(chosen.users) == 0 {
+		return nil
+	}
+
 	// One user costs what any number does: it is taken off where the cost of each is wanted.
 	for _, users := range append([]int{1}, chosen.users...) {
 		for number := range chosen.runs {
@@ -107,64 +111,22 @@ func (b *bench) measureAll(ctx context.Context, chosen scope) error {
 	return nil
 }
 
-// measure takes one contestant through its phases, with a mock and a working directory of its own.
+// measure takes one contestant through its phases.
 func (b *bench) measure(ctx context.Context, who *contestant, users int, latency time.Duration) (err error) {
-	finapi := mock.New(mock.WithAutoVerify(true), mock.WithLatency(latency))
-
-	server := httptest.NewServer(finapi)
-	defer server.Close()
-
-	states := httptest.NewServer(&stateStore{})
-	defer states.Close()
-
-	work, err := os.MkdirTemp(b.directory, "work-")
+	place, err := b.newPlace(ctx, b.cli, configuration, users, latency)
 	if err != nil {
 		return err
 	}
 
-	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	defer func() { err = errors.Join(err, place.close()) }()
 
-	usages := filepath.Join(work, "usage.jsonl")
-
-	tool := b.cli.Clone()
-	tool.Directory = work
-	tool.Environment["METER_PROGRAM"] = who.program
-	tool.Environment["METER_FILE"] = usages
-	tool.Environment["FINAPI_BASE_URL"] = server.URL
-	tool.Environment["FINAPI_CLIENT_ID"] = mock.DefaultClientID
-	tool.Environment["FINAPI_CLIENT_SECRET"] = mock.DefaultClientSecret
-	tool.Environment["TF_VAR_users"] = strconv.Itoa(users)
-
-	if err := tool.Write("users.tf", configuration); err != nil {
-		return err
-	}
-
-	initialize := []string{"init"}
-
-	if !b.isLocal {
-		initialize = append(initialize, "-backend-config=address="+states.URL)
-
-		if err := tool.Write("backend.tf", []byte("terraform {\n  backend \"http\" {}\n}\n")); err != nil {
-			return err
-		}
-	}
-
-	if _, err := tool.Run(ctx, initialize...); err != nil {
-		return err
-	}
+	place.tool.Environment["METER_PROGRAM"] = who.program
 
 	for _, phase := range phases {
-		finapi.ResetRequests()
+		place.finapi.ResetRequests()
 
-		began := time.Now()
-
-		if _, err := tool.Run(ctx, phase.command...); err != nil {
-			return err
-		}
-
-		measured := sample{wall: time.Since(began), requests: len(finapi.Requests())}
-
-		if err := measured.addUsage(usages); err != nil {
+		measured, err := place.take(ctx, phase.command)
+		if err != nil {
 			return err
 		}
 

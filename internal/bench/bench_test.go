@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,7 @@ func TestRun(t *testing.T) {
 			t.Parallel()
 
 			var out bytes.Buffer
-			if err := run(t.Context(), append(args, "-users", "3", "-runs", "1"), &out); err != nil {
+			if err := run(t.Context(), append(args, "-users", "3", "-plans", "3", "-runs", "1"), &out); err != nil {
 				t.Fatal(err)
 			}
 
@@ -42,6 +43,11 @@ func TestRun(t *testing.T) {
 				if !row.MatchString(out.String()) {
 					t.Errorf("no row of %s within the budget:\n%s", phase.name, out.String())
 				}
+			}
+
+			plan := regexp.MustCompile(` 3 +[0-9.]+ +[0-9.]+ +│ +[0-9.]+s +[0-9]+ MB +[0-9.]+s +[0-9]+ MB\n`)
+			if !plan.MatchString(out.String()) || !strings.Contains(out.String(), "no plan of pairs took more than 1m0s or 1024 MB") {
+				t.Errorf("no row of a plan:\n%s", out.String())
 			}
 
 			if !strings.Contains(out.String(), "100000 users in 33334 states of 3") {
@@ -54,13 +60,17 @@ func TestRun(t *testing.T) {
 func TestParse(t *testing.T) {
 	t.Parallel()
 
-	chosen, err := parse([]string{"-users", "2,30", "-latencies", "1ms", "-runs", "5", "-local"})
-	if err != nil || len(chosen.users) != 2 || chosen.users[1] != 30 || chosen.latencies[0] != time.Millisecond || chosen.runs != 5 || !chosen.isLocal {
+	chosen, err := parse([]string{"-users", "2,30", "-plans", "9,4", "-latencies", "1ms", "-runs", "5", "-local"})
+	if err != nil || len(chosen.users) != 2 || chosen.users[1] != 30 || !slices.Equal(chosen.plans, []int{4, 9}) || chosen.latencies[0] != time.Millisecond || chosen.runs != 5 || !chosen.isLocal {
 		t.Errorf("%+v, %v", chosen, err)
 	}
 
+	if chosen, err := parse([]string{"-users", "", "-plans", ""}); err != nil || len(chosen.users)+len(chosen.plans) != 0 {
+		t.Errorf("neither: %+v, %v", chosen, err)
+	}
+
 	for _, wrong := range [][]string{
-		{"-users", "1"}, {"-users", ""}, {"-users", "many"}, {"-latencies", "20"}, {"-latencies", "-1ms"}, {"-runs", "0"},
+		{"-users", "1"}, {"-users", "2,"}, {"-users", "many"}, {"-plans", "1"}, {"-latencies", "20"}, {"-latencies", "-1ms"}, {"-runs", "0"},
 	} {
 		if _, err := parse(wrong); err == nil || !strings.HasPrefix(err.Error(), wrong[0]+":") {
 			t.Errorf("%q: %v", wrong, err)
@@ -107,5 +117,45 @@ func TestSample_addUsage(t *testing.T) {
 
 	if err := taken.addUsage(file); err == nil {
 		t.Error("the usage was counted twice")
+	}
+}
+
+// Pairs end with the first plan of them that took too much. One resource a user goes on.
+func TestPrintPlans(t *testing.T) {
+	t.Parallel()
+
+	small := sample{wall: time.Second, memory: 100 << 20}
+
+	for name, c := range map[string]struct {
+		// last is what a plan of 20 pairs took.
+		last sample
+		says string
+	}{
+		"no end":          {sample{wall: mostTime, memory: mostMemory}, "no plan of pairs took more than 1m0s or 1024 MB"},
+		"too long":        {sample{wall: mostTime + 1}, "pairs end at 20 users: a plan took more than 1m0s or 1024 MB"},
+		"too much memory": {sample{memory: mostMemory + 1}, "pairs end at 20 users: a plan took more than 1m0s or 1024 MB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			taken := samples{}
+			for _, users := range []int{10, 20, 30} {
+				taken.add(planKey(oneResource, users), small)
+			}
+
+			taken.add(planKey(aPair, 10), sample{wall: 2 * time.Second, memory: 300 << 20})
+			taken.add(planKey(aPair, 20), c.last)
+
+			var out bytes.Buffer
+			if err := (&bench{samples: taken}).printPlans(&out, scope{plans: []int{10, 20, 30}}); err != nil {
+				t.Fatal(err)
+			}
+
+			for _, row := range []string{` 10 +2\.00 +3\.00 +│ +1\.00s +100 MB +2\.00s +300 MB\n`, ` 30 +│ +1\.00s +100 MB +\n`, c.says} {
+				if !regexp.MustCompile(row).MatchString(out.String()) {
+					t.Errorf("no %q in:\n%s", row, out.String())
+				}
+			}
+		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,9 @@ import (
 
 // scope is what to measure.
 type scope struct {
-	users     []int
+	users []int
+	// plans are the numbers of users whose plan is measured for the two ways to declare them, in ascending order.
+	plans     []int
 	latencies []time.Duration
 	runs      int
 	isLocal   bool
@@ -66,6 +69,10 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 
+	if err := bench.measurePlans(ctx, chosen); err != nil {
+		return err
+	}
+
 	return bench.print(chosen)
 }
 
@@ -73,7 +80,9 @@ func parse(args []string) (scope, error) {
 	var chosen scope
 
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	users := flags.String("users", "100,1000,5000", "`numbers` of users")
+	users := flags.String("users", "100,1000,5000", "`numbers` of users who are taken through their lives; '' for none")
+	plans := flags.String("plans", "100,200,300,400,500,600,700,800,900,1000,2000,5000",
+		"`numbers` of users who are planned, by one resource each, and by two as long as a plan ends; '' for none")
 	latencies := flags.String("latencies", "0s,20ms", "`times` that the mock takes to answer a request")
 	flags.BoolVar(&chosen.isLocal, "local", false, "keep the state in a file instead of behind HTTP")
 	flags.IntVar(&chosen.runs, "runs", 3, "`number` of runs, of which the medians are printed")
@@ -86,13 +95,13 @@ func parse(args []string) (scope, error) {
 		return chosen, errors.New("-runs: at least one is needed")
 	}
 
-	for text := range strings.SplitSeq(*users, ",") {
-		number, err := strconv.Atoi(text)
-		if err != nil || number < 2 {
-			return chosen, fmt.Errorf("-users: %q is not a number of 2 or more", text)
-		}
+	var err, plansErr error
 
-		chosen.users = append(chosen.users, number)
+	chosen.users, err = numbers("-users", *users)
+	chosen.plans, plansErr = numbers("-plans", *plans)
+
+	if err := errors.Join(err, plansErr); err != nil {
+		return chosen, err
 	}
 
 	for text := range strings.SplitSeq(*latencies, ",") {
@@ -105,4 +114,26 @@ func parse(args []string) (scope, error) {
 	}
 
 	return chosen, nil
+}
+
+// numbers are those of a flag, in ascending order.
+func numbers(name, list string) ([]int, error) {
+	if list == "" {
+		return nil, nil
+	}
+
+	var all []int
+
+	for text := range strings.SplitSeq(list, ",") {
+		number, err := strconv.Atoi(text)
+		if err != nil || number < 2 {
+			return nil, fmt.Errorf("%s: %q is not a number of 2 or more", name, text)
+		}
+
+		all = append(all, number)
+	}
+
+	slices.Sort(all)
+
+	return all, nil
 }

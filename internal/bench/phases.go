@@ -3,7 +3,11 @@
 
 package main
 
-import "github.com/finapi-community/terraform-provider-finapi/internal/cli"
+import (
+	"slices"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
+)
 
 // phase is one command of the CLI.
 type phase struct {
@@ -16,13 +20,17 @@ type phase struct {
 // refreshCost is that of a verified user whose password is known: a token, and the user.
 const refreshCost = 2
 
-// phases are the life of a user. A change and a deletion begin with a refresh; then comes another process, which needs a
-// token of its own.
+// afterRefresh is what a change or a deletion costs then. It is another process: it needs a token of its own, and reads the
+// user to know whose that is.
+const afterRefresh = 3
+
+// phases are the life of a user. A creation is followed by the verification; the processes that plan it and that carry it out
+// ask for the client's token and configuration each. A change and a deletion begin with a refresh.
 var phases = []phase{
-	{name: "create", command: cli.Apply, perUser: 1, shared: 2},
+	{name: "create", command: cli.Apply, perUser: 2, shared: 4},
 	{name: "refresh", command: cli.Plan, perUser: refreshCost},
-	{name: "change", command: append(cli.Apply, "-var", "domain=example.org"), perUser: refreshCost + 2},
-	{name: "destroy", command: cli.Destroy, perUser: refreshCost + 2},
+	{name: "change", command: slices.Concat(cli.Apply, []string{"-var", "domain=example.org"}), perUser: refreshCost + afterRefresh},
+	{name: "destroy", command: cli.Destroy, perUser: refreshCost + afterRefresh},
 }
 
 func (p phase) budget(users int) int { return p.shared + users*p.perUser }

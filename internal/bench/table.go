@@ -25,6 +25,22 @@ func (b *bench) print(chosen scope) error {
 	out := b.out
 
 	fmt.Fprintf(out, "\n%s, %s, %s/%s, %d cores\n", b.cli.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+
+	if len(chosen.users) > 0 {
+		if err := b.printLives(out, chosen); err != nil {
+			return err
+		}
+	}
+
+	if len(chosen.plans) > 0 {
+		return b.printPlans(out, chosen)
+	}
+
+	return nil
+}
+
+// printLives tells what users cost from their creation to their end.
+func (b *bench) printLives(out io.Writer, chosen scope) error {
 	fmt.Fprintf(out, explanation, chosen.runs, parallelism)
 	fmt.Fprintln(out)
 

@@ -16,8 +16,9 @@ variable "domain" {
 }
 
 resource "finapi_user" "bench" {
-  count = var.users
+  for_each = toset([for number in range(var.users) : "bench-${number}"])
 
-  id    = "bench-${count.index}"
-  email = "bench-${count.index}@${var.domain}"
+  id          = each.key
+  email       = "${each.key}@${var.domain}"
+  is_verified = true
 }

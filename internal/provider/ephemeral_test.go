@@ -347,3 +347,39 @@ func privateText(t *testing.T, l lease) string {
 
 	return all.String()
 }
+
+// A chosen id proves nothing: the user who has it may be somebody else's. The error says what to do about it.
+func TestUserEphemeral_unclearCreationOfAChosenID(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		config values
+		status *mock.Fault
+	}{
+		"nobody can tell whether it exists": {
+			values{"id": "ci-fixed"}, &mock.Fault{Operation: mock.GetVerificationStatus, Status: http.StatusNotImplemented, Times: -1},
+		},
+		"it exists":                        {values{"id": "ci-fixed"}, nil},
+		"it exists, and has this password": {values{"id": "ci-fixed", "password": alicePassword}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorld(t)
+			w.Inject(mock.Fault{Operation: mock.CreateUser, Drop: mock.DropAfter})
+
+			if c.status != nil {
+				w.Inject(*c.status)
+			}
+
+			_, o := w.open(t, "finapi_user", c.config)
+			if !mentions(o.errors, "Cannot tell whether the ephemeral finAPI user", "ci-fixed", "import it as a finapi_user and destroy that", "id_prefix") {
+				t.Errorf("%q", o.errors)
+			}
+
+			if users := w.Users(); len(users) != 1 || users[0].Verified {
+				t.Errorf("it was touched: %+v", users)
+			}
+		})
+	}
+}

@@ -23,6 +23,9 @@ var Silent = silent
 // TuneGarbageCollection is what a provider does at its start.
 var TuneGarbageCollection = tuneGarbageCollection
 
+// EndOutsideOfCall is what each call of Terraform goes through.
+var EndOutsideOfCall = endOutsideOfCall
+
 // Connections are those of a server that calls ended when they have.
 func Connections(ended func()) (handler stats.Handler, endIfNone func()) {
 	c := &connections{ended: ended}

@@ -16,7 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/stats"
+	"google.golang.org/grpc/status"
 )
 
 const (
@@ -49,7 +51,7 @@ func serveTerraform(
 				terraformIsGone.Store(true)
 				server.Stop()
 			}}
-			server = grpc.NewServer(append(options, grpc.StatsHandler(connections),
+			server = grpc.NewServer(append(options, grpc.StatsHandler(connections), grpc.UnaryInterceptor(endOutsideOfCall),
 				grpc.MaxRecvMsgSize(maxMessageSize), grpc.MaxSendMsgSize(maxMessageSize))...)
 
 			time.AfterFunc(connectTimeout, connections.endIfNone)
@@ -74,6 +76,22 @@ func serveTerraform(
 
 		<-ctx.Done()
 	}
+}
+
+// endCall is the last call of Terraform, which stops the server.
+const endCall = "/plugin.GRPCController/Shutdown"
+
+// endOutsideOfCall answers Terraform's last call before the server stops. Otherwise that call waits for a lock which
+// GracefulStop holds while it waits for the call: when the connection ends in the middle of it, neither ever ends.
+func endOutsideOfCall(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
+	if info.FullMethod != endCall {
+		return handle(ctx, request)
+	}
+
+	go func() { _, _ = handle(context.WithoutCancel(ctx), request) }()
+
+	// A server that stops in the middle of the call lets Terraform see the same.
+	return nil, status.Error(codes.Unavailable, "The provider ends.")
 }
 
 // outliveSignals keeps this process alive when its process group is told to end: by a CI system or a service manager

@@ -4,10 +4,12 @@
 package provider_test
 
 import (
+	"context"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/stats"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
@@ -53,6 +55,52 @@ func TestConnections(t *testing.T) {
 
 				if ended.Load() != c.ends {
 					t.Errorf("ended: %t", ended.Load())
+				}
+			})
+		})
+	}
+}
+
+// The end of the server waits for its calls. The call that ends the server must not wait for the end.
+func TestEndOutsideOfCall(t *testing.T) {
+	t.Parallel()
+
+	for method, waits := range map[string]bool{
+		"/plugin.GRPCController/Shutdown":         false,
+		"/tfplugin6.Provider/ApplyResourceChange": true,
+		"/tfplugin6.Provider/StopProvider":        true,
+	} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+
+			synctest.Test(t, func(t *testing.T) {
+				var isHandled, isAnswered atomic.Bool
+
+				finish := make(chan struct{})
+
+				go func() {
+					_, _ = provider.EndOutsideOfCall(t.Context(), nil, &grpc.UnaryServerInfo{FullMethod: method},
+						func(context.Context, any) (any, error) {
+							<-finish
+							isHandled.Store(true)
+
+							return nil, nil //nolint:nilnil // Nobody looks at it.
+						})
+
+					isAnswered.Store(true)
+				}()
+
+				synctest.Wait()
+
+				if isAnswered.Load() == waits {
+					t.Errorf("answered before it was handled: %t", isAnswered.Load())
+				}
+
+				close(finish)
+				synctest.Wait()
+
+				if !isHandled.Load() || !isAnswered.Load() {
+					t.Errorf("handled: %t, answered: %t", isHandled.Load(), isAnswered.Load())
 				}
 			})
 		})

@@ -1,0 +1,24 @@
+terraform {
+  required_providers {
+    finapi = {
+      source = "finapi-community/finapi"
+    }
+  }
+}
+
+variable "users" {
+  type = number
+}
+
+resource "finapi_user" "bench" {
+  for_each = toset([for number in range(var.users) : "bench-${number}"])
+
+  id    = each.key
+  email = "${each.key}@example.com"
+}
+
+resource "finapi_user_verification" "bench" {
+  for_each = finapi_user.bench
+
+  user_id = each.value.id
+}
