@@ -7,11 +7,11 @@ terraform {
 }
 
 variable "users" {
-  type = number
+  type = set(string)
 }
 
 resource "finapi_user" "bench" {
-  for_each = toset([for number in range(var.users) : "bench-${number}"])
+  for_each = var.users
 
   id    = each.key
   email = "${each.key}@example.com"

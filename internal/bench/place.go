@@ -4,12 +4,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
@@ -52,10 +54,9 @@ func (b *bench) newPlace(ctx context.Context, tool *cli.CLI, configuration []byt
 	p.tool.Environment["FINAPI_BASE_URL"] = server.URL
 	p.tool.Environment["FINAPI_CLIENT_ID"] = mock.DefaultClientID
 	p.tool.Environment["FINAPI_CLIENT_SECRET"] = mock.DefaultClientSecret
-	p.tool.Environment["TF_VAR_users"] = strconv.Itoa(users)
 
 	initialize := []string{"init"}
-	err = p.tool.Write("users.tf", configuration)
+	err = errors.Join(p.tool.Write("users.tf", configuration), p.tool.Write("users.auto.tfvars.json", variables(users)))
 
 	if !b.isLocal {
 		initialize = append(initialize, "-backend-config=address="+states.URL)
@@ -71,6 +72,17 @@ func (b *bench) newPlace(ctx context.Context, tool *cli.CLI, configuration []byt
 	}
 
 	return p, nil
+}
+
+// variables name so many users. The CLI's own range() makes no more than 1,024.
+func variables(users int) []byte {
+	var text bytes.Buffer
+
+	for number := range users {
+		fmt.Fprintf(&text, ", \"bench-%d\"", number)
+	}
+
+	return fmt.Appendf(nil, "{\"users\": [%s]}\n", strings.TrimPrefix(text.String(), ", "))
 }
 
 // take runs a command and tells what it took.

@@ -7,7 +7,7 @@ terraform {
 }
 
 variable "users" {
-  type = number
+  type = set(string)
 }
 
 variable "domain" {
@@ -16,7 +16,7 @@ variable "domain" {
 }
 
 resource "finapi_user" "bench" {
-  for_each = toset([for number in range(var.users) : "bench-${number}"])
+  for_each = var.users
 
   id          = each.key
   email       = "${each.key}@${var.domain}"

@@ -233,16 +233,16 @@ var accessMatrixWithAdministrator = []struct {
 
 	{inState, verified, remove, "deleted", "login get login get delete"},
 	{inState, unverified, remove, "deleted", "login delete-unverified"},
-	{inState, locked, remove, "deleted", "login login force-delete"},
-	{inConfiguration, verified, remove, "deleted", "status force-delete"},
-	{inConfiguration, locked, remove, "deleted", "status force-delete"},
-	{inConfiguration, busy, remove, "deleted", "status force-delete force-delete"},
+	{inState, locked, remove, "deleted", "login login status force-delete"},
+	{inConfiguration, verified, remove, "deleted", "status status force-delete"},
+	{inConfiguration, locked, remove, "deleted", "status status force-delete"},
+	{inConfiguration, busy, remove, "deleted", "status status force-delete force-delete"},
 	{inProvider, verified, remove, "deleted", "login get login get delete"},
-	{nowhere, verified, remove, "deleted", "status force-delete"},
+	{nowhere, verified, remove, "deleted", "status status force-delete"},
 	{nowhere, unverified, remove, "deleted", "status delete-unverified"},
 	{nowhere, gone, remove, "deleted", "status"},
-	{stale, verified, remove, "deleted", "login status configuration force-delete"},
-	{stale, busy, remove, "deleted", "login status configuration force-delete force-delete"},
+	{stale, verified, remove, "deleted", "login status configuration status force-delete"},
+	{stale, busy, remove, "deleted", "login status configuration status force-delete force-delete"},
 }
 
 // verifier says who sees to it that alice is verified.

@@ -98,21 +98,31 @@ func deleteForbidden(ctx context.Context, data *providerData, d deletion) (end d
 		return deletionEnd{err: err}, !client.IsAlreadyVerified(err)
 	}
 
-	verified, err := data.client.IsVerified(ctx, d.id)
+	err := checkStillVerified(ctx, data, d)
 
-	switch {
-	case err != nil:
-		return deletionEnd{err: err}, true
-	case !verified:
-		return deletionEnd{err: errOtherUser}, true
+	return deletionEnd{err: err}, err != nil
+}
+
+// checkStillVerified returns an error if a user who was verified is not any more, so that another one has the id, or is gone.
+func checkStillVerified(ctx context.Context, data *providerData, d deletion) error {
+	verified, err := data.client.IsVerified(ctx, d.id)
+	if err == nil && !verified {
+		return errOtherUser
 	}
 
-	return deletionEnd{}, false
+	return err
 }
 
 // deleteWithoutPassword deletes a user whom no password at hand opens. forbidden is what finAPI said to a login, if it forbade it.
 func deleteWithoutPassword(ctx context.Context, data *providerData, d deletion, forbidden error) deletionEnd {
 	if data.client.CanAdminister() {
+		// The administrator deletes whoever has the id. After a forbidden login that was asked already.
+		if d.isOther() && forbidden == nil {
+			if err := checkStillVerified(ctx, data, d); err != nil {
+				return deletionEnd{err: err}
+			}
+		}
+
 		return deletionEnd{err: data.client.ForceDeleteUsers(ctx, d.id)}
 	}
 

@@ -72,7 +72,7 @@ func TestUserDeletion_locked(t *testing.T) {
 			func(w *world) *world { return w.with("data_decryption_key", nil) }, "login status",
 			[]string{"Cannot delete", "is locked", "even with the right password", "admin_client_id", "data_decryption_key", "removed block"},
 		},
-		"administrator": {func(w *world) *world { return w.with("data_decryption_key", nil).administered() }, "login force-delete", nil},
+		"administrator": {func(w *world) *world { return w.with("data_decryption_key", nil).administered() }, "login status force-delete", nil},
 		"reset":         {func(w *world) *world { return w }, "login request execute login get delete", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
