@@ -122,6 +122,13 @@ func (c *commandLine) stormApply(t *testing.T, report *stormReport) (isDone bool
 		return true
 	}
 
+	// An error that cannot tell whether a user was created says to apply again first.
+	if strings.Contains(output, "non-existent remote object") {
+		c.write(t, "imports.tf", "")
+
+		return false
+	}
+
 	blocks := c.read(t, "imports.tf")
 
 	for _, found := range idOfImportBlock.FindAllStringSubmatch(withoutFrames(output), -1) {
