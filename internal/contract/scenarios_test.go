@@ -147,10 +147,10 @@ func otherRefusals() map[string]scenario {
 			calls:   calls["requestPasswordChange"],
 			refused: http.StatusUnprocessableEntity,
 		},
+		// The client asks for another token then.
 		"executePasswordChange: token replaced": {
 			arrange: atPasswordChange(func(server *mock.Server) { server.RemoveUser(alice); addAlice(server) }),
 			calls:   changePassword,
-			refused: http.StatusForbidden,
 		},
 		"executePasswordChange: user removed": {
 			arrange: atPasswordChange(removed),
