@@ -57,7 +57,7 @@ func (w *world) watched(t *testing.T) (*world, *traffic) {
 	return w.with("base_url", server.URL), seen
 }
 
-// expect demands exactly so many requests since the last call, and at most so many new connections.
+// expect demands exactly so many requests since the last call, and at most so many new connections, give or take a tenth.
 func (s *traffic) expect(t *testing.T, w *world, phase string, requests, connections int) {
 	t.Helper()
 
@@ -65,7 +65,8 @@ func (s *traffic) expect(t *testing.T, w *world, phase string, requests, connect
 		t.Errorf("%s: %d requests, want %d", phase, n, requests)
 	}
 
-	if n := int(s.connections.Swap(0)); n < 1 || n > connections {
+	// Now and then a busy machine loses a connection that was kept; what must not happen is one for each request.
+	if n := int(s.connections.Swap(0)); n < 1 || n > connections+max(1, connections/10) {
 		t.Errorf("%s: %d connections, want 1 to %d", phase, n, connections)
 	}
 
