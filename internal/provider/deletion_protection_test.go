@@ -93,7 +93,7 @@ func TestAccDeletionProtection(t *testing.T) {
 			{config: namedUser("old", `id = "alice"`), run: "apply", users: alice},
 			{
 				config: namedUser("new", `id = "ALICE"`), run: "plan", fails: true, users: alice,
-				says: []string{"would be deleted and created", `"alice" and "ALICE"`, "moved block"},
+				says: []string{"would be deleted and created", `"alice"`, `"ALICE"`, "moved block"},
 			},
 			{
 				config: "moved {\n  from = finapi_user.old\n  to   = finapi_user.new\n}\n" + namedUser("new", `id = "alice"`),
