@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -54,6 +55,18 @@ func TestRun(t *testing.T) {
 				t.Errorf("nothing was computed:\n%s", out.String())
 			}
 		})
+	}
+}
+
+// The largest number is beyond what the CLI's own range() makes.
+func TestVariables(t *testing.T) {
+	t.Parallel()
+
+	for _, number := range []int{1, 2, 5000} {
+		var set struct{ Users map[string]string }
+		if err := json.Unmarshal(variables(number), &set); err != nil || len(set.Users) != number {
+			t.Errorf("%d users of %d, %v", len(set.Users), number, err)
+		}
 	}
 }
 

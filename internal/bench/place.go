@@ -79,10 +79,10 @@ func variables(users int) []byte {
 	var text bytes.Buffer
 
 	for number := range users {
-		fmt.Fprintf(&text, ", \"bench-%d\"", number)
+		fmt.Fprintf(&text, ", \"bench-%d\": \"\"", number)
 	}
 
-	return fmt.Appendf(nil, "{\"users\": [%s]}\n", strings.TrimPrefix(text.String(), ", "))
+	return fmt.Appendf(nil, "{\"users\": {%s}}\n", strings.TrimPrefix(text.String(), ", "))
 }
 
 // take runs a command and tells what it took.

@@ -7,7 +7,8 @@ terraform {
 }
 
 variable "users" {
-  type = set(string)
+  type        = map(string)
+  description = "The ids of the users. A set would cost the CLI far more than a map."
 }
 
 variable "domain" {
