@@ -7,12 +7,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
@@ -150,9 +152,14 @@ func (c *Client) fetchToken(
 		return nil, rejected
 	}
 
-	call := &call{operation: operation, apiVersion: c.version.name, secrets: c.secrets, wantsAnswer: true}
+	call := c.newCall(operation)
+	call.wantsAnswer = true
 
-	token, err := fetch(context.WithValue(withCall(ctx, call), oauth2.HTTPClient, c.oauthHTTP))
+	// The OAuth library takes the client to send with from the context alone.
+	token, err := fetch(context.WithValue(ctx, oauth2.HTTPClient, &http.Client{
+		Transport:     &retryablehttp.RoundTripper{Client: call.retryingClient()},
+		CheckRedirect: neverRedirect,
+	}))
 	if err == nil {
 		c.secrets.know(token.AccessToken)
 

@@ -13,14 +13,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
@@ -73,8 +72,7 @@ type Client struct {
 	baseURL           string
 	version           version
 	dataDecryptionKey *DataDecryptionKey
-	retrying          *retryablehttp.Client
-	oauthHTTP         *http.Client
+	network           *network
 	userOAuth         oauth2.Config
 
 	clientToken *tokenSource
@@ -108,7 +106,7 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("unknown API version %q", config.APIVersion)
 	}
 
-	transport, err := newTransport(config)
+	network, err := newNetwork(config)
 	if err != nil {
 		return nil, err
 	}
@@ -117,16 +115,11 @@ func New(config Config) (*Client, error) {
 		baseURL:           baseURL,
 		version:           version,
 		dataDecryptionKey: config.DataDecryptionKey,
-		retrying:          newRetryingClient(config, transport),
+		network:           network,
 		secrets:           newSecrets(config.ClientSecret, config.AdminClientSecret),
 	}
 	if config.DataDecryptionKey != nil {
 		c.secrets.know(config.DataDecryptionKey.texts()...)
-	}
-
-	c.oauthHTTP = &http.Client{
-		Transport:     &retryablehttp.RoundTripper{Client: c.retrying},
-		CheckRedirect: neverRedirect,
 	}
 
 	tokenURL := baseURL + version.oauthPath + "/token"
@@ -235,4 +228,14 @@ func ParseBaseURL(text string) (string, error) {
 	parsed.Host = strings.TrimSuffix(parsed.Host, ":")
 
 	return strings.TrimRight(parsed.String(), "/"), nil
+}
+
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+
+	address, err := netip.ParseAddr(host)
+
+	return err == nil && address.IsLoopback()
 }

@@ -30,7 +30,5 @@ func ErrorOf(status int, body []byte, secrets ...string) *Error {
 
 // SetNetwork puts something in the place of the network.
 func SetNetwork(c *Client, network http.RoundTripper) {
-	if t, ok := c.retrying.HTTPClient.Transport.(*transport); ok {
-		t.next = network
-	}
+	c.network.connections = network
 }

@@ -6,7 +6,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -97,32 +96,6 @@ func (c *Client) isDeletedBefore(ctx context.Context, r request, err error) bool
 	_, err = c.IsVerified(ctx, r.userID)
 
 	return IsNotFound(err)
-}
-
-func (c *Client) send(ctx context.Context, r request, token *oauth2.Token, result any) error {
-	call := &call{
-		operation:   r.operation,
-		apiVersion:  c.version.name,
-		secrets:     c.secrets,
-		wantsAnswer: result != nil || r.isBusy != nil,
-		isBusy:      r.isBusy,
-	}
-
-	httpRequest, err := c.newHTTPRequest(withCall(ctx, call), r)
-	if err != nil {
-		return fmt.Errorf("%s: %w", r.operation.name, err)
-	}
-
-	httpRequest.Header.Set("Authorization", "Bearer "+token.AccessToken)
-
-	response, err := c.retrying.Do(httpRequest)
-	if response == nil {
-		return call.failure(err)
-	}
-
-	defer response.Body.Close() //nolint:errcheck // nothing is left to be done about it
-
-	return call.decode(result, r.check)
 }
 
 func (c *Client) newHTTPRequest(ctx context.Context, r request) (*retryablehttp.Request, error) {

@@ -7,7 +7,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"math"
 	"math/rand/v2"
 	"net/http"
 	"time"
@@ -15,48 +14,25 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-func newRetryingClient(config Config, transport http.RoundTripper) *retryablehttp.Client {
-	policy := retryer{maxRetries: config.MaxRetries}
-
-	return &retryablehttp.Client{
-		HTTPClient: &http.Client{
-			Transport:     transport,
-			CheckRedirect: neverRedirect,
-		},
-		RetryWaitMin: config.RetryWaitMin,
-		RetryWaitMax: config.RetryWaitMax,
-		// The policy counts by itself, as it counts a busy user otherwise than a broken connection.
-		RetryMax:     math.MaxInt32,
-		CheckRetry:   policy.check,
-		Backoff:      backoff,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-}
-
-type retryer struct {
-	maxRetries int
-}
-
 // check decides on a retry and remembers the failure, since a wait that is cut short would else hide its cause.
-func (r retryer) check(ctx context.Context, response *http.Response, err error) (bool, error) {
-	call := callOf(ctx)
-	err = call.observe(ctx, response, err)
+func (c *call) check(ctx context.Context, response *http.Response, err error) (bool, error) {
+	err = c.observe(ctx, response, err)
 
 	if ctx.Err() != nil {
 		return false, nil //nolint:nilerr // An error would make net/http lose an answer that is there, and its place.
 	}
 
-	if err == nil && call.isTooBusy() {
-		call.wasBusy = true
+	if err == nil && c.isTooBusy() {
+		c.wasBusy = true
 
 		return true, nil
 	}
 
-	if call.retries >= r.maxRetries || !call.mayBeRepeated(response, err) || !hasTimeFor(ctx, call.retryAfter) {
+	if c.retries >= c.maxRetries || !c.mayBeRepeated(response, err) || !hasTimeFor(ctx, c.retryAfter) {
 		return false, nil
 	}
 
-	call.retries++
+	c.retries++
 
 	return true, nil
 }
