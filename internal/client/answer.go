@@ -181,10 +181,13 @@ func (c *call) failure(err error) *Error {
 		operation:  c.operation,
 		unclear:    c.unclear,
 		wasBusy:    c.wasBusy,
-		isBusy:     c.isTooBusy(),
 	}
 
 	result.readBody(c.answer, c.secrets.presentable)
+
+	if result.kind = result.decideKind(); c.isTooBusy() {
+		result.kind = kindBusy
+	}
 
 	if cause := result.cause; cause != nil {
 		result.cause = &presentableError{cause, c.secrets.presentable(cause.Error())}

@@ -63,7 +63,7 @@ func (c *Client) CreateUser(ctx context.Context, params CreateUserParams) (*User
 	for {
 		user, err := c.postUser(ctx, params)
 		failure, _ := asError(err)
-		isTaken := failure != nil && failure.saysUserExists()
+		isTaken := is(err, kindUserExists)
 
 		switch {
 		case err == nil:
@@ -85,7 +85,7 @@ func (c *Client) CreateUser(ctx context.Context, params CreateUserParams) (*User
 		switch {
 		case !IsNotFound(claimErr):
 			return user, claimErr
-		case isTooMany(err):
+		case is(err, kindTooMany):
 			// It was sent more than once already, and is known by now not to have been carried out.
 			failure.unclear = false
 

@@ -56,18 +56,15 @@ type Error struct {
 
 	cause     error
 	operation operation
+	kind      errorKind
 	// isOwnForm: the answer is in the form of finAPI's own errors.
 	isOwnForm bool
 	// isOAuthForm: the answer is an authentication error, whose form other servers use too.
 	isOAuthForm bool
-	// isSettled: the verification status bears out what the answer says: that the user is gone, or verified.
-	isSettled bool
 	// unclear: the operation may have been carried out.
 	unclear bool
 	// wasBusy: the token was accepted before, while the user was busy.
 	wasBusy bool
-	// isBusy: the last answer says that finAPI works on the user's data.
-	isBusy bool
 }
 
 // ErrorDetail is one entry of finAPI's error answer. An authentication error, which has another form on the wire, is one

@@ -119,7 +119,7 @@ func (c *Client) ForceDeleteUsers(ctx context.Context, ids ...string) error {
 		c.forgetUser(id)
 	}
 
-	if e, ok := asError(err); ok && isUnproven(err) && e.operation == opDeleteUsers {
+	if e, ok := asError(err); ok && e.kind == kindUnproven && e.operation == opDeleteUsers {
 		return c.settleGone(ctx, e, answer.missing(ids)...)
 	}
 

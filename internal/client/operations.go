@@ -54,10 +54,13 @@ const (
 	whatOpens
 )
 
+// getToken is one operation to finAPI. Here it is three, by whose credentials it takes.
+const getToken = "getToken"
+
 var (
-	opGetClientToken   = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: reading}
-	opGetAdminToken    = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: reading, admin: true}
-	opGetUserToken     = operation{name: "getToken", method: http.MethodPost, oauth: true, retry: login}
+	opGetClientToken   = operation{name: getToken, method: http.MethodPost, oauth: true, retry: reading}
+	opGetAdminToken    = operation{name: getToken, method: http.MethodPost, oauth: true, retry: reading, admin: true}
+	opGetUserToken     = operation{name: getToken, method: http.MethodPost, oauth: true, retry: login}
 	opRevokeToken      = operation{name: "revokeToken", method: http.MethodPost, oauth: true, retry: repeatable}
 	opCreateUser       = operation{name: "createUser", method: http.MethodPost, retry: unrepeatable, outlives: true}
 	opGetUser          = operation{name: "getAuthorizedUser", method: http.MethodGet, retry: reading}

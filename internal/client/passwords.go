@@ -95,7 +95,7 @@ func (c *Client) ChangePassword(ctx context.Context, id, password string) error 
 		}
 
 		err = c.executePasswordChange(ctx, id, password, change.Token)
-		isLost := isAmbiguous(err, opExecutePasswordChange) || isUsedUp(err)
+		isLost := isAmbiguous(err, opExecutePasswordChange) || is(err, kindChangeTokenRejected)
 
 		if err == nil || isLost {
 			c.forgetUser(id)
@@ -120,7 +120,7 @@ func (c *Client) ChangePassword(ctx context.Context, id, password string) error 
 		c.forgetUser(id)
 
 		// It was sent more than once already.
-		if isTooMany(err) {
+		if is(err, kindTooMany) {
 			return err
 		}
 	}

@@ -23,13 +23,13 @@ func (c *Client) settle(ctx context.Context, r request, err error) error {
 	switch {
 	case !ok || r.userID == "" || e.operation == opGetVerificationStatus:
 		return err
-	case e.saysNotFound():
+	case e.kind == kindSaysNotFound:
 		return c.settleGone(ctx, e, r.userID)
 	case e.operation != r.operation:
 		return err
-	case r.operation.settledBy == whetherGone && isUnproven(err):
+	case r.operation.settledBy == whetherGone && e.kind == kindUnproven:
 		return c.settleGone(ctx, e, r.userID)
-	case r.operation.settledBy == whetherVerified && (isUnproven(err) || e.isOwn(http.StatusUnprocessableEntity)):
+	case r.operation.settledBy == whetherVerified && (e.kind == kindUnproven || e.isOwn(http.StatusUnprocessableEntity)):
 		return c.settleVerified(ctx, e, r.userID)
 	}
 
@@ -57,8 +57,8 @@ func (c *Client) settleGone(ctx context.Context, e *Error, ids ...string) error 
 		e.cause = stillThere(e, left)
 
 		return e
-	case e.saysNotFound():
-		e.isSettled = true
+	case e.kind == kindSaysNotFound:
+		e.kind = kindNotFound
 
 		return e
 	}
@@ -79,7 +79,7 @@ func stillThere(e *Error, ids []string) error {
 
 // settleVerified makes nothing of an unproven verification if the user is verified, and lets a 422 mean that.
 func (c *Client) settleVerified(ctx context.Context, e *Error, id string) error {
-	if e.Has(CodeUserAlreadyVerified) {
+	if e.kind == kindAlreadyVerified {
 		return e
 	}
 
@@ -90,10 +90,10 @@ func (c *Client) settleVerified(ctx context.Context, e *Error, id string) error 
 		return err
 	case err != nil:
 		return fmt.Errorf("%w; whether the user is verified could not be found out: %w", e, err)
-	case verified && isUnproven(e):
+	case verified && e.kind == kindUnproven:
 		return nil
 	case verified:
-		e.isSettled = true
+		e.kind = kindAlreadyVerified
 	}
 
 	return e
