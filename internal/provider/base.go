@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// configuredResource is embedded by each resource: it takes over what the configured provider hands out.
+// configuredResource is embedded by each resource and list resource: it takes over what the configured provider hands out.
 type configuredResource struct {
 	*providerData
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/client"
@@ -21,10 +22,14 @@ var _ list.ListResourceWithConfigure = (*userListResource)(nil)
 
 // userListResource lists the living users of the mandator, to be imported. Its type is that of the resource.
 type userListResource struct {
-	userResource
+	configuredResource
 }
 
 func newUserListResource() list.ListResource { return &userListResource{} }
+
+func (r *userListResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_user"
+}
 
 func (r *userListResource) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,

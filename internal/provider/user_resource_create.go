@@ -4,6 +4,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,14 +36,22 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	params, err := newUserParams(&plan, &config)
-	if err != nil {
+	if !plan.PasswordWOVersion.IsNull() && config.PasswordWO.IsNull() {
 		diags.Append(missingWriteOnlyPassword())
 
 		return
 	}
 
-	_, err = r.client.CreateUser(ctx, params)
+	params := newUser(client.CreateUserParams{
+		ID: plan.ID.ValueString(),
+		// A password that neither the plan nor the configuration gives is empty.
+		Password:            cmp.Or(config.PasswordWO.ValueString(), plan.Password.ValueString()),
+		Email:               plan.Email.ValueString(),
+		Phone:               plan.Phone.ValueString(),
+		IsAutoUpdateEnabled: plan.IsAutoUpdateEnabled.ValueBool(),
+	}, plan.IDPrefix.ValueString())
+
+	_, err := r.client.CreateUser(ctx, params)
 	if err != nil {
 		diags.Append(createError(params, err))
 
@@ -149,37 +158,6 @@ func (r *userResource) verifyCreated(
 		resp.Diagnostics.Append(resp.State.Set(ctx, user)...)
 	}
 }
-
-// newUserParams describe the user to create. What neither configuration nor plan give is made up here and not by finAPI, so that
-// a lost answer loses neither id nor password. The error says that a write-only password is missing.
-func newUserParams(plan, config *userResourceModel) (client.CreateUserParams, error) {
-	params := client.CreateUserParams{
-		ID:                  plan.ID.ValueString(),
-		Password:            plan.Password.ValueString(),
-		Email:               plan.Email.ValueString(),
-		Phone:               plan.Phone.ValueString(),
-		IsAutoUpdateEnabled: plan.IsAutoUpdateEnabled.ValueBool(),
-	}
-
-	if plan.ID.IsUnknown() {
-		params.ID = randomUserID(plan.IDPrefix.ValueString())
-		params.IDIsRandom = true
-	}
-
-	switch {
-	case !plan.PasswordWOVersion.IsNull() && config.PasswordWO.IsNull():
-		return params, errMissingWriteOnlyPassword
-	case !config.PasswordWO.IsNull():
-		params.Password = config.PasswordWO.ValueString()
-	case plan.Password.IsUnknown():
-		params.Password = randomPassword()
-		params.PasswordIsRandom = true
-	}
-
-	return params, nil
-}
-
-var errMissingWriteOnlyPassword = errors.New("password_wo is null")
 
 func missingWriteOnlyPassword() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("password_wo"), "Missing password_wo",

@@ -4,9 +4,6 @@
 package provider
 
 import (
-	"crypto/rand"
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -114,20 +111,3 @@ func stringOrNull(text string) types.String {
 
 	return types.StringValue(text)
 }
-
-const (
-	// randomIDSuffixLength makes ids that begin with the same prefix unique, with 80 bits.
-	randomIDSuffixLength = 16
-	maxIDPrefixLength    = customtypes.MaxUserIDLength - randomIDSuffixLength
-)
-
-// randomUserID makes an id that no other user has.
-func randomUserID(prefix string) string {
-	return prefix + strings.ToLower(rand.Text())[:randomIDSuffixLength]
-}
-
-// randomRevision makes the name of one setting of a password.
-func randomRevision() types.String { return types.StringValue(strings.ToLower(rand.Text())) }
-
-// randomPassword makes a password of 130 random bits.
-func randomPassword() string { return rand.Text() }

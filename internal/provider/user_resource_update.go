@@ -22,6 +22,20 @@ type userUpdate struct {
 	rejected            *rejectedPasswords
 }
 
+// updateStep is what one step of an update came to. Steps change finAPI; Update alone changes the state.
+type updateStep struct {
+	// isVerified: finAPI has verified the user, or a login has proven that it is.
+	isVerified bool
+	// password is the one that was wanted, and is the user's now; empty if none was. isGenerated: it was made up for this update.
+	password    string
+	isGenerated bool
+	// opens: a login with it succeeds.
+	opens bool
+	// refused are passwords that finAPI refused. Each further apply would try them again.
+	refused []string
+	diags   diag.Diagnostics
+}
+
 // Update carries out the changes one after the other and saves what was done, so that a failure loses none.
 func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state, config userResourceModel
@@ -35,7 +49,9 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	diags.Append(got...)
 	diags.Append(resp.Identity.Set(ctx, state.identity())...)
 
-	if diags.HasError() || !r.ready(diags) || !r.belongsHere(state.ID.ValueString(), state.BaseURL, diags) {
+	id := state.ID.ValueString()
+
+	if diags.HasError() || !r.ready(diags) || !r.belongsHere(id, state.BaseURL, diags) {
 		return
 	}
 
@@ -48,92 +64,58 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		return
 	}
 
+	// The state as far as the update has come.
 	done := state
-	done.IDPrefix = plan.IDPrefix
-	done.DeletionProtection = plan.DeletionProtection
-	done.Timeouts = plan.Timeouts
-	done.BaseURL = plan.BaseURL
+	done.IDPrefix, done.DeletionProtection, done.Timeouts, done.BaseURL = plan.IDPrefix, plan.DeletionProtection, plan.Timeouts, plan.BaseURL
 
-	defer func() {
-		r.noteOriginClient(ctx, resp.Private, diags)
-		diags.Append(resp.State.Set(ctx, &done)...)
-	}()
+	took := func(step updateStep) (goesOn bool) {
+		diags.Append(step.diags...)
 
-	if !r.updateVerification(ctx, u, &done, diags) {
-		return
-	}
-
-	opens, ok := r.updatePassword(ctx, u, &done, resp)
-	if !ok {
-		return
-	}
-
-	if _, changed := plan.changesSince(&state); changed {
-		if !r.updateFields(ctx, u, opens, resp) {
-			return
+		// Where the plan insists on an unverified user, the next refresh sees what is.
+		if step.isVerified && (plan.IsVerified.IsUnknown() || plan.IsVerified.ValueBool()) {
+			done.IsVerified = types.BoolValue(true)
 		}
 
-		u.noteVerified(&done)
+		for _, password := range step.refused {
+			u.rejected.note(ctx, id, password, resp.Private, diags)
+		}
+
+		return !step.diags.HasError()
 	}
 
-	done.Email, done.Phone = plan.Email, plan.Phone
+	goesOn := took(r.verifyBeforeUpdate(ctx, u))
 
-	if !plan.IsAutoUpdateEnabled.IsUnknown() {
-		done.IsAutoUpdateEnabled = plan.IsAutoUpdateEnabled
+	var password updateStep
+
+	if goesOn {
+		password = r.updatePassword(ctx, u)
+		goesOn = took(password)
 	}
+
+	if goesOn {
+		u.notePassword(&done, password)
+
+		if password.password != "" {
+			u.rejected.forget(ctx, resp.Private, diags)
+		}
+
+		goesOn = took(r.updateFields(ctx, u, password))
+	}
+
+	if goesOn {
+		done.Email, done.Phone = plan.Email, plan.Phone
+
+		if !plan.IsAutoUpdateEnabled.IsUnknown() {
+			done.IsAutoUpdateEnabled = plan.IsAutoUpdateEnabled
+		}
+	}
+
+	r.noteOriginClient(ctx, resp.Private, diags)
+	diags.Append(resp.State.Set(ctx, &done)...)
 }
 
-// updateVerification verifies the user if that is wanted: finAPI lets nobody change an unverified user.
-func (r *userResource) updateVerification(
-	ctx context.Context, u userUpdate, done *userResourceModel, diags *diag.Diagnostics,
-) bool {
-	if u.state.IsVerified.ValueBool() || !u.plan.IsVerified.ValueBool() {
-		return true
-	}
-
-	id := u.state.ID.ValueString()
-	err := r.client.VerifyUser(ctx, id)
-
-	switch {
-	case err == nil || client.IsAlreadyVerified(err):
-		done.IsVerified = types.BoolValue(true)
-
-		return true
-	case client.IsNotFound(err):
-		diags.Append(goneMeanwhile(id, "Cannot verify", err))
-	default:
-		diags.Append(argumentError(path.Root("is_verified"), fmt.Sprintf("Cannot verify finAPI user %q", id), err))
-	}
-
-	return false
-}
-
-// updatePassword makes the user's password the wanted one, if another is wanted. It returns the password that opens the
-// user now, if that came out.
-func (r *userResource) updatePassword(
-	ctx context.Context, u userUpdate, done *userResourceModel, resp *resource.UpdateResponse,
-) (opens string, ok bool) {
-	diags := &resp.Diagnostics
-	wanted, generated := u.wantedPassword(diags)
-
-	if diags.HasError() {
-		return "", false
-	}
-
-	if wanted != "" {
-		opened, ok := r.ensurePassword(ctx, u, wanted, generated, resp)
-		if !ok {
-			return "", false
-		}
-
-		if opened {
-			opens = wanted
-			u.noteVerified(done)
-		}
-
-		u.rejected.forget(ctx, resp.Private, diags)
-	}
-
+// notePassword notes in the state what the plan says of the password, once it is the user's.
+func (u userUpdate) notePassword(done *userResourceModel, step updateStep) {
 	done.PasswordWOVersion = u.plan.PasswordWOVersion
 	done.RotatePassword = u.plan.RotatePassword
 
@@ -142,8 +124,8 @@ func (r *userResource) updatePassword(
 	}
 
 	switch {
-	case generated:
-		done.Password = types.StringValue(wanted)
+	case step.isGenerated:
+		done.Password = types.StringValue(step.password)
 	case u.config.hasConfiguredPassword():
 		done.Password = u.plan.Password
 	}
@@ -151,16 +133,92 @@ func (r *userResource) updatePassword(
 	if !u.plan.IsPasswordGenerated.IsUnknown() {
 		done.IsPasswordGenerated = u.plan.IsPasswordGenerated
 	}
-
-	return opens, true
 }
 
-// noteVerified notes that a login has proven the user to be verified, unless the plan insists on something else: then the next
-// refresh sees it.
-func (u userUpdate) noteVerified(done *userResourceModel) {
-	if u.plan.IsVerified.IsUnknown() || u.plan.IsVerified.ValueBool() {
-		done.IsVerified = types.BoolValue(true)
+// verifyBeforeUpdate verifies the user if that is wanted: finAPI lets nobody change an unverified user.
+func (r *userResource) verifyBeforeUpdate(ctx context.Context, u userUpdate) (step updateStep) {
+	if u.state.IsVerified.ValueBool() || !u.plan.IsVerified.ValueBool() {
+		return updateStep{}
 	}
+
+	id := u.state.ID.ValueString()
+	err := r.client.VerifyUser(ctx, id)
+
+	switch {
+	case err == nil || client.IsAlreadyVerified(err):
+		step.isVerified = true
+	case client.IsNotFound(err):
+		step.diags.Append(goneMeanwhile(id, "Cannot verify", err))
+	default:
+		step.diags.Append(argumentError(path.Root("is_verified"), fmt.Sprintf("Cannot verify finAPI user %q", id), err))
+	}
+
+	return step
+}
+
+// updatePassword makes the user's password the wanted one, if another is wanted. It leaves a password alone that opens the user
+// already, and sets it otherwise. One login decides, unless the answer is known: of a password that was refused, of one just made
+// up, and of one that differs from the present one.
+func (r *userResource) updatePassword(ctx context.Context, u userUpdate) (step updateStep) {
+	step.password, step.isGenerated = u.wantedPassword(&step.diags)
+	if step.password == "" {
+		return step
+	}
+
+	id := u.state.ID.ValueString()
+
+	var refused error
+
+	// A refresh that logs in has left no password in the state but the present one.
+	isOther := r.loginAtRefresh && !u.state.Password.IsNull() && u.state.Password.ValueString() != step.password &&
+		!r.client.CanChangePasswords()
+
+	if !step.isGenerated && !isOther && !u.rejected.match(step.password) {
+		_, err := r.client.UserToken(ctx, id, step.password)
+
+		switch {
+		case err == nil:
+			step.isVerified, step.opens = true, true
+
+			return step
+		case client.IsNotVerified(err):
+			step.diags.Append(u.adopt(id))
+
+			return step
+		case !client.IsLoginRejected(err) && !client.IsLocked(err):
+			step.diags.Append(clientError(fmt.Sprintf("Cannot log in as finAPI user %q with the new password", id), err))
+
+			return step
+		case client.IsLoginRejected(err):
+			refused = err
+		}
+	}
+
+	err := r.client.ChangePassword(ctx, id, step.password)
+
+	switch {
+	case err == nil:
+		step.isVerified, step.opens = true, true
+
+		return step
+	case client.IsNotVerified(err) && !step.isGenerated:
+		step.diags.Append(u.adopt(id))
+
+		return step
+	case client.IsNotFound(err):
+		step.diags.Append(goneMeanwhile(id, "Cannot change the password of", err))
+	case step.isGenerated && !r.client.CanChangePasswords():
+		step.diags.Append(clientError(fmt.Sprintf("Cannot change the password of finAPI user %q", id), err))
+	default:
+		step.diags.Append(argumentError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), err,
+			changeAdvice(err, refused)...))
+	}
+
+	if refused != nil && !client.IsPasswordMaybeChanged(err) {
+		step.refused = []string{step.password}
+	}
+
+	return step
 }
 
 // wantedPassword is the password that the plan wants to be set, empty for none.
@@ -183,60 +241,6 @@ func (u userUpdate) wantedPassword(diags *diag.Diagnostics) (wanted string, gene
 	return "", false
 }
 
-// ensurePassword leaves a password alone that opens the user already, and sets it otherwise. One login decides, unless the
-// answer is known: of a password that was refused, of one just made up, and of one that differs from the present one.
-func (r *userResource) ensurePassword(
-	ctx context.Context, u userUpdate, wanted string, generated bool, resp *resource.UpdateResponse,
-) (opened, ok bool) {
-	id := u.state.ID.ValueString()
-	diags := &resp.Diagnostics
-
-	var refused error
-
-	// A refresh that logs in has left no password in the state but the present one.
-	isOther := r.loginAtRefresh && !u.state.Password.IsNull() && u.state.Password.ValueString() != wanted && !r.client.CanChangePasswords()
-
-	if !generated && !isOther && !u.rejected.match(wanted) {
-		_, err := r.client.UserToken(ctx, id, wanted)
-
-		switch {
-		case err == nil:
-			return true, true
-		case client.IsNotVerified(err):
-			return false, u.mayAdopt(diags)
-		case !client.IsLoginRejected(err) && !client.IsLocked(err):
-			diags.Append(clientError(fmt.Sprintf("Cannot log in as finAPI user %q with the new password", id), err))
-
-			return false, false
-		case client.IsLoginRejected(err):
-			refused = err
-		}
-	}
-
-	err := r.client.ChangePassword(ctx, id, wanted)
-
-	switch {
-	case err == nil:
-		return true, true
-	case client.IsNotVerified(err) && !generated:
-		return false, u.mayAdopt(diags)
-	case client.IsNotFound(err):
-		diags.Append(goneMeanwhile(id, "Cannot change the password of", err))
-	case generated && !r.client.CanChangePasswords():
-		diags.Append(clientError(fmt.Sprintf("Cannot change the password of finAPI user %q", id), err))
-	default:
-		diags.Append(argumentError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), err,
-			changeAdvice(err, refused)...))
-	}
-
-	if refused != nil && !client.IsPasswordMaybeChanged(err) {
-		// Else each further apply would try it again.
-		u.rejected.note(ctx, id, wanted, resp.Private, diags)
-	}
-
-	return false, false
-}
-
 // goneMeanwhile says that a user was deleted between plan and apply.
 func goneMeanwhile(id, cannot string, err error) diag.Diagnostic {
 	return clientError(fmt.Sprintf("%s finAPI user %q: there is no such user", cannot, id), err,
@@ -254,21 +258,15 @@ func changeAdvice(err, refused error) []string {
 		"present one, give that one."}, generalAdvice(err)...)
 }
 
-// mayAdopt decides on a password that can be neither checked nor set, because the user is not verified: it is taken for the
+// adopt decides on a password that can be neither checked nor set, because the user is not verified: it is taken for the
 // present one where no other is known, as after an import.
-func (u userUpdate) mayAdopt(diags *diag.Diagnostics) bool {
-	id := u.state.ID.ValueString()
-
+func (u userUpdate) adopt(id string) diag.Diagnostic {
 	if u.state.Password.IsNull() && u.state.PasswordWOVersion.IsNull() {
-		diags.AddAttributeWarning(u.passwordPath(), "The password of a finAPI user could not be checked", fmt.Sprintf(
+		return diag.NewAttributeWarningDiagnostic(u.passwordPath(), "The password of a finAPI user could not be checked", fmt.Sprintf(
 			"%q is not verified, so nobody can log in as it. The password is taken for the present one until it is.", id))
-
-		return true
 	}
 
-	diags.AddAttributeError(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), verifyAdvice)
-
-	return false
+	return diag.NewAttributeErrorDiagnostic(u.passwordPath(), fmt.Sprintf("Cannot change the password of finAPI user %q", id), verifyAdvice)
 }
 
 func (u userUpdate) passwordPath() path.Path {
@@ -280,13 +278,16 @@ func (u userUpdate) passwordPath() path.Path {
 }
 
 // updateFields sends the changed fields, with the first password that opens the user.
-func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens string, resp *resource.UpdateResponse) bool {
-	diags := &resp.Diagnostics
+func (r *userResource) updateFields(ctx context.Context, u userUpdate, password updateStep) (step updateStep) {
+	if _, changed := u.plan.changesSince(u.state); !changed {
+		return updateStep{}
+	}
+
 	id := u.state.ID.ValueString()
 	summary := fmt.Sprintf("Cannot change finAPI user %q", id)
 
-	usable := []credential{{password: opens}}
-	if opens == "" {
+	usable := []credential{{password: password.password}}
+	if !password.opens {
 		usable = r.credentials.of(id, sources{
 			configured: u.config.configuredPassword(),
 			stored:     u.state.Password,
@@ -295,9 +296,9 @@ func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens str
 	}
 
 	if len(usable) == 0 {
-		diags.AddError(summary, unreachableDetail)
+		step.diags.AddError(summary, unreachableDetail)
 
-		return false
+		return step
 	}
 
 	var err error
@@ -308,8 +309,7 @@ func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens str
 			break
 		}
 
-		// Else each further apply would try it again.
-		u.rejected.note(ctx, id, credential.password, resp.Private, diags)
+		step.refused = append(step.refused, credential.password)
 	}
 
 	if client.IsLoginRejected(err) {
@@ -320,19 +320,19 @@ func (r *userResource) updateFields(ctx context.Context, u userUpdate, opens str
 
 	switch {
 	case err == nil:
-		return true
+		step.isVerified = true
 	case client.IsLoginRejected(err):
-		diags.Append(clientError(summary, err, "No password at hand works: it was changed elsewhere, or \"password_wo\" was changed "+
+		step.diags.Append(clientError(summary, err, "No password at hand works: it was changed elsewhere, or \"password_wo\" was changed "+
 			"without \"password_wo_version\". "+rejectedAdvice))
 	case client.IsNotFound(err):
-		diags.Append(goneMeanwhile(id, "Cannot change", err))
+		step.diags.Append(goneMeanwhile(id, "Cannot change", err))
 	case errors.As(err, &failure) && failure.StatusCode == 422 && u.setsAutoUpdate():
-		diags.Append(argumentError(path.Root("is_auto_update_enabled"), summary, err, autoUpdateAdvice))
+		step.diags.Append(argumentError(path.Root("is_auto_update_enabled"), summary, err, autoUpdateAdvice))
 	default:
-		diags.Append(clientError(summary, err))
+		step.diags.Append(clientError(summary, err))
 	}
 
-	return false
+	return step
 }
 
 // setsAutoUpdate tells whether automatic updates are to be switched on.

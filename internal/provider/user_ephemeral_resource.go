@@ -162,24 +162,13 @@ func (e *userEphemeralResource) Close(ctx context.Context, req ephemeral.CloseRe
 func (e *userEphemeralResource) createUser(
 	ctx context.Context, model userEphemeralModel, diags *diag.Diagnostics,
 ) (ephemeralUser, bool) {
-	params := client.CreateUserParams{
+	params := newUser(client.CreateUserParams{
 		ID:                  model.ID.ValueString(),
 		Password:            model.Password.ValueString(),
 		Email:               model.Email.ValueString(),
 		Phone:               model.Phone.ValueString(),
 		IsAutoUpdateEnabled: model.IsAutoUpdateEnabled.ValueBool(),
-	}
-
-	if model.ID.IsNull() {
-		params.ID = randomUserID(model.IDPrefix.ValueString())
-		params.IDIsRandom = true
-	}
-
-	if model.Password.IsNull() {
-		params.Password = randomPassword()
-		params.PasswordIsRandom = true
-	}
-
+	}, model.IDPrefix.ValueString())
 	user := ephemeralUser{ID: params.ID, Password: params.Password}
 
 	_, err := e.client.CreateUser(ctx, params)
