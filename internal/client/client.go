@@ -87,7 +87,10 @@ type Client struct {
 	rejection atomic.Pointer[Error]
 
 	configuration *shared[*ClientConfiguration]
-	directory     *directory
+	// configurationEdit has a place for one change of the configuration at a time.
+	configurationEdit chan struct{}
+
+	directory *directory
 }
 
 // New returns a client. It makes no request; an error is one of the configuration.
@@ -156,9 +159,13 @@ func New(config Config) (*Client, error) {
 		fetch:  c.fetchConfiguration,
 		isGood: func(known *ClientConfiguration) bool { return known != nil },
 	}
+	c.configurationEdit = make(chan struct{}, 1)
 
 	return c, nil
 }
+
+// ClientID is the application client's id.
+func (c *Client) ClientID() string { return c.userOAuth.ClientID }
 
 func (config Config) withDefaults() Config {
 	if config.BaseURL == "" {
