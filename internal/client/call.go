@@ -69,10 +69,15 @@ type call struct {
 
 // send sends a request with a token and decodes its answer into result unless that is nil.
 func (c *Client) send(ctx context.Context, r request, token *oauth2.Token, result any) error {
-	call := c.newCall(r.operation)
+	version, err := c.boundVersion(ctx)
+	if err != nil {
+		return err
+	}
+
+	call := c.newCall(r.operation, version)
 	call.wantsAnswer, call.isBusy = result != nil || r.isBusy != nil, r.isBusy
 
-	httpRequest, err := c.newHTTPRequest(ctx, r)
+	httpRequest, err := c.newHTTPRequest(ctx, version, r)
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.operation.name, err)
 	}
@@ -89,8 +94,8 @@ func (c *Client) send(ctx context.Context, r request, token *oauth2.Token, resul
 	return call.decode(result, r.check)
 }
 
-func (c *Client) newCall(operation operation) *call {
-	return &call{network: c.network, operation: operation, apiVersion: c.version.name, secrets: c.secrets}
+func (c *Client) newCall(operation operation, version version) *call {
+	return &call{network: c.network, operation: operation, apiVersion: version.name, secrets: c.secrets}
 }
 
 // retryingClient carries out the call's attempts.

@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 )
 
 // Defaults of [Config].
@@ -39,7 +38,7 @@ const (
 type Config struct {
 	// BaseURL is the scheme, host and, behind a gateway, path prefix of finAPI, without the path of an API version.
 	BaseURL string
-	// APIVersion is the version of finAPI Access that the client is bound to. Default [V1].
+	// APIVersion is the version of finAPI Access that the client is bound to. Default [Auto].
 	APIVersion APIVersion
 	// ClientID and ClientSecret are the credentials of an application client of the mandator.
 	ClientID, ClientSecret string
@@ -70,22 +69,25 @@ type Config struct {
 // Client is one application client's view of finAPI. It is safe for concurrent use.
 type Client struct {
 	baseURL           string
-	version           version
+	version           *shared[version]
 	dataDecryptionKey *DataDecryptionKey
 	network           *network
-	userOAuth         oauth2.Config
 
+	application *clientLogin
 	clientToken *tokenSource
-	// adminToken is nil without a mandator administrator's credentials.
-	adminToken *tokenSource
-	userTokens userTokens
-	secrets    *secrets
-
-	// rejection is finAPI's refusal of the application client's credentials.
-	rejection atomic.Pointer[Error]
+	// detectionToken is the token that the detection of the version has brought, until it is used.
+	detectionToken atomic.Pointer[oauth2.Token]
+	// administrator and adminToken are nil without a mandator administrator's credentials.
+	administrator *clientLogin
+	adminToken    *tokenSource
+	userTokens    userTokens
+	secrets       *secrets
 
 	configuration *shared[*ClientConfiguration]
-	directory     *directory
+	// configurationEdit has a place for one change of the configuration at a time.
+	configurationEdit chan struct{}
+
+	directory *directory
 }
 
 // New returns a client. It makes no request; an error is one of the configuration.
@@ -101,8 +103,7 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("base URL: %w", err)
 	}
 
-	version, ok := versions[config.APIVersion]
-	if !ok {
+	if _, isVersion := versions[config.APIVersion]; !isVersion && config.APIVersion != Auto {
 		return nil, fmt.Errorf("unknown API version %q", config.APIVersion)
 	}
 
@@ -113,7 +114,6 @@ func New(config Config) (*Client, error) {
 
 	c := &Client{
 		baseURL:           baseURL,
-		version:           version,
 		dataDecryptionKey: config.DataDecryptionKey,
 		network:           network,
 		secrets:           newSecrets(config.ClientSecret, config.AdminClientSecret),
@@ -122,26 +122,13 @@ func New(config Config) (*Client, error) {
 		c.secrets.know(config.DataDecryptionKey.texts()...)
 	}
 
-	tokenURL := baseURL + version.oauthPath + "/token"
-	c.userOAuth = oauth2.Config{
-		ClientID:     config.ClientID,
-		ClientSecret: config.ClientSecret,
-		Endpoint:     oauth2.Endpoint{TokenURL: tokenURL, AuthStyle: oauth2.AuthStyleInParams},
-	}
-	c.clientToken = c.newClientTokenSource(clientcredentials.Config{
-		ClientID:     config.ClientID,
-		ClientSecret: config.ClientSecret,
-		TokenURL:     tokenURL,
-		AuthStyle:    oauth2.AuthStyleInParams,
-	}, opGetClientToken, &c.rejection)
+	c.version = c.newVersionSource(config.APIVersion)
+	c.application = &clientLogin{operation: opGetClientToken, id: config.ClientID, secret: config.ClientSecret}
+	c.clientToken = newTokenSource(c.fetchApplicationToken)
 
 	if config.AdminClientID != "" {
-		c.adminToken = c.newClientTokenSource(clientcredentials.Config{
-			ClientID:     config.AdminClientID,
-			ClientSecret: config.AdminClientSecret,
-			TokenURL:     tokenURL,
-			AuthStyle:    oauth2.AuthStyleInParams,
-		}, opGetAdminToken, new(atomic.Pointer[Error]))
+		c.administrator = &clientLogin{operation: opGetAdminToken, id: config.AdminClientID, secret: config.AdminClientSecret}
+		c.adminToken = newTokenSource(c.fetchAdminToken)
 	}
 
 	c.directory = c.newDirectory()
@@ -149,9 +136,13 @@ func New(config Config) (*Client, error) {
 		fetch:  c.fetchConfiguration,
 		isGood: func(known *ClientConfiguration) bool { return known != nil },
 	}
+	c.configurationEdit = make(chan struct{}, 1)
 
 	return c, nil
 }
+
+// ClientID is the application client's id.
+func (c *Client) ClientID() string { return c.application.id }
 
 func (config Config) withDefaults() Config {
 	if config.BaseURL == "" {
@@ -159,7 +150,7 @@ func (config Config) withDefaults() Config {
 	}
 
 	if config.APIVersion == "" {
-		config.APIVersion = V1
+		config.APIVersion = Auto
 	}
 
 	if config.RequestTimeout <= 0 {

@@ -25,6 +25,8 @@ const (
 	kindTooMany
 	// kindVersionMismatch: the client is bound to the other version of finAPI Access.
 	kindVersionMismatch
+	// kindNoVersion: each version says that the client is bound to the other one.
+	kindNoVersion
 	// kindTokenRejected: finAPI does not accept the access token (any more).
 	kindTokenRejected
 

@@ -58,15 +58,16 @@ const (
 const getToken = "getToken"
 
 var (
-	opGetClientToken   = operation{name: getToken, method: http.MethodPost, oauth: true, retry: reading}
-	opGetAdminToken    = operation{name: getToken, method: http.MethodPost, oauth: true, retry: reading, admin: true}
-	opGetUserToken     = operation{name: getToken, method: http.MethodPost, oauth: true, retry: login}
-	opRevokeToken      = operation{name: "revokeToken", method: http.MethodPost, oauth: true, retry: repeatable}
-	opCreateUser       = operation{name: "createUser", method: http.MethodPost, retry: unrepeatable, outlives: true}
-	opGetUser          = operation{name: "getAuthorizedUser", method: http.MethodGet, retry: reading}
-	opEditUser         = operation{name: "editAuthorizedUser", method: http.MethodPatch, retry: repeatable}
-	opGetConfiguration = operation{name: "getClientConfiguration", method: http.MethodGet, retry: reading}
-	opGetUserList      = operation{name: "getUserList", method: http.MethodGet, retry: reading, admin: true}
+	opGetClientToken    = operation{name: getToken, method: http.MethodPost, oauth: true, retry: reading}
+	opGetAdminToken     = operation{name: getToken, method: http.MethodPost, oauth: true, retry: reading, admin: true}
+	opGetUserToken      = operation{name: getToken, method: http.MethodPost, oauth: true, retry: login}
+	opRevokeToken       = operation{name: "revokeToken", method: http.MethodPost, oauth: true, retry: repeatable}
+	opCreateUser        = operation{name: "createUser", method: http.MethodPost, retry: unrepeatable, outlives: true}
+	opGetUser           = operation{name: "getAuthorizedUser", method: http.MethodGet, retry: reading}
+	opEditUser          = operation{name: "editAuthorizedUser", method: http.MethodPatch, retry: repeatable}
+	opGetConfiguration  = operation{name: "getClientConfiguration", method: http.MethodGet, retry: reading}
+	opEditConfiguration = operation{name: "editClientConfiguration", method: http.MethodPatch, retry: repeatable}
+	opGetUserList       = operation{name: "getUserList", method: http.MethodGet, retry: reading, admin: true}
 
 	opGetVerificationStatus = operation{name: "getVerificationStatus", method: http.MethodGet, retry: reading}
 	opRequestPasswordChange = operation{name: "requestPasswordChange", method: http.MethodPost, retry: repeatable}

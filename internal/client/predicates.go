@@ -66,7 +66,11 @@ func IsBusy(err error) bool { return is(err, kindBusy) }
 // IsClientRejected reports client credentials that finAPI does not accept.
 func IsClientRejected(err error) bool { return is(err, kindClientRejected) }
 
+// IsNoVersion reports a client whom finAPI refuses at each version of finAPI Access as bound to the other one.
+func IsNoVersion(err error) bool { return is(err, kindNoVersion) }
+
 // IsVersionMismatch reports a request that finAPI forbids because the client is bound to the other version of finAPI Access.
+// It reports none that [IsNoVersion] does: the other version would not do.
 func IsVersionMismatch(err error) bool { return is(err, kindVersionMismatch) }
 
 // IsAdministration reports a failure of an operation, or a login, of the mandator administrator's client.

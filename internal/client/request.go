@@ -16,7 +16,7 @@ import (
 // request is one call of an operation.
 type request struct {
 	operation operation
-	// path follows the version's resource path, or the base URL for an OAuth operation; its segments are escaped.
+	// path follows the version's resource path, or its OAuth path for an OAuth operation; its segments are escaped.
 	path  string
 	query url.Values
 	// body is sent as JSON, form as a form; at most one of them is set.
@@ -98,10 +98,10 @@ func (c *Client) isDeletedBefore(ctx context.Context, r request, err error) bool
 	return IsNotFound(err)
 }
 
-func (c *Client) newHTTPRequest(ctx context.Context, r request) (*retryablehttp.Request, error) {
-	target := c.baseURL + r.path
-	if !r.operation.oauth {
-		target = c.baseURL + c.version.resourcePath + r.path
+func (c *Client) newHTTPRequest(ctx context.Context, version version, r request) (*retryablehttp.Request, error) {
+	target := c.baseURL + version.resourcePath + r.path
+	if r.operation.oauth {
+		target = c.baseURL + version.oauthPath + r.path
 	}
 
 	if len(r.query) > 0 {

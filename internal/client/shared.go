@@ -74,15 +74,28 @@ func (s *shared[T]) fly(ctx context.Context, mine *flight[T]) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 
-	switch {
-	case mine.err == nil:
-		s.value = mine.value
-	case s.isFinal != nil && s.isFinal(mine.err):
-		s.final = mine.err
+	// Whoever overtook it knows better.
+	if s.flight == mine {
+		switch {
+		case mine.err == nil:
+			s.value = mine.value
+		case s.isFinal != nil && s.isFinal(mine.err):
+			s.final = mine.err
+		}
+
+		s.flight = nil
 	}
 
-	s.flight = nil
 	close(mine.landed)
+}
+
+// overtake puts a value in the place of the one that is known, or of the one that a request under way will bring: it is
+// older. Those who wait for that request have come before, and are content with it.
+func (s *shared[T]) overtake(value T) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+
+	s.value, s.flight = value, nil
 }
 
 // drop forgets a value that turned out bad, unless it has been replaced meanwhile.

@@ -17,6 +17,9 @@ const (
 	V2 APIVersion = "v2"
 )
 
+// Auto is for [Config] alone: the version is found out by the client's first token.
+const Auto APIVersion = "auto"
+
 // Other is the version that a client of this one is not bound to.
 func (v APIVersion) Other() APIVersion {
 	if v == V1 {
