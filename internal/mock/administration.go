@@ -17,7 +17,7 @@ type userIdentifiersList struct {
 // deleteUsers answers 200 whatever became of the users. Busy ones are left, unknown ones are in neither list.
 func (s *Server) deleteUsers(c *call) (reply, error) {
 	var ids []*string
-	if err := c.readJSON(s.version, map[string]any{"userIds": &ids}); err != nil {
+	if err := c.readJSON(map[string]any{"userIds": &ids}); err != nil {
 		return reply{}, err
 	}
 	if ids == nil || slices.Contains(ids, nil) {

@@ -61,7 +61,7 @@ func (s *Server) answerTo(c *call, result reply, err error) answer {
 	sent := answer{status: result.status, header: http.Header{requestIDHeader: {c.requestID}}}
 	if result.body != nil {
 		sent.header.Set("Content-Type", "application/json")
-		sent.body = s.version.encode(result.body)
+		sent.body = c.version.encode(result.body)
 	}
 	return sent
 }
@@ -78,7 +78,7 @@ func (s *Server) errorReply(c *call, err error) reply {
 		return reply{refused.status, badCredentialsError{refused.oauthError, refused.details[0].text.english}}
 	}
 	body := errorMessage{
-		Date:        s.now().Format(s.version.errorDateLayout),
+		Date:        s.now().Format(c.version.errorDateLayout),
 		RequestID:   c.requestID,
 		Endpoint:    c.method + " " + c.request.URL.Path,
 		AuthContext: c.authContext(),

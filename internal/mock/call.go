@@ -27,6 +27,7 @@ type call struct {
 	request     *http.Request
 	method      string // with X-HTTP-Method-Override regarded
 	destination destination
+	version     *apiVersion // of the path; outside both versions the server's
 	requestID   string
 	language    string
 	contentType string
@@ -50,13 +51,16 @@ func (s *Server) newCall(writer http.ResponseWriter, request *http.Request) *cal
 		query:     request.URL.Query(),
 	}
 	c.destination = locate(c.method, request.URL.EscapedPath())
+	if c.version = c.destination.version; c.version == nil {
+		c.version = s.version
+	}
 	if c.requestID == "" || len(c.requestID) > maxRequestIDChars {
 		c.requestID = "selfgen-" + newUUID()
 	}
 	c.contentType, _, _ = mime.ParseMediaType(request.Header.Get("Content-Type"))
 	c.readBody(writer)
 	request.Body = io.NopCloser(bytes.NewReader(c.body))
-	c.parseBody(s.version)
+	c.parseBody()
 	return c
 }
 
@@ -79,9 +83,9 @@ func effectiveMethod(request *http.Request) string {
 	return request.Method
 }
 
-func (c *call) parseBody(version *apiVersion) {
+func (c *call) parseBody() {
 	c.parameters = url.Values{}
-	if !version.formOnly {
+	if !c.version.formOnly {
 		c.parameters = c.request.URL.Query()
 	}
 	switch c.contentType {
@@ -124,10 +128,10 @@ func (c *call) authContext() string {
 }
 
 // checkContentType refuses a body that the operation cannot read.
-func (c *call) checkContentType(version *apiVersion) error {
+func (c *call) checkContentType() error {
 	route := c.destination.route
 	switch {
-	case route.oauth && version.formOnly, route.oauth && len(c.body) > 0:
+	case route.oauth && c.version.formOnly, route.oauth && len(c.body) > 0:
 		if c.contentType != "application/x-www-form-urlencoded" {
 			return errWrongContentType
 		}
@@ -140,8 +144,8 @@ func (c *call) checkContentType(version *apiVersion) error {
 }
 
 // readJSON reads the members of the JSON body into the variables behind the pointers.
-func (c *call) readJSON(version *apiVersion, targets map[string]any) error {
-	members, err := c.jsonMembers(version, slices.Collect(maps.Keys(targets)))
+func (c *call) readJSON(targets map[string]any) error {
+	members, err := c.jsonMembers(slices.Collect(maps.Keys(targets)))
 	if err != nil {
 		return err
 	}
@@ -155,7 +159,7 @@ func (c *call) readJSON(version *apiVersion, targets map[string]any) error {
 
 // jsonMembers returns those members of the JSON body that the operation knows. Names are compared exactly, as finAPI does
 // and encoding/json on structs does not.
-func (c *call) jsonMembers(version *apiVersion, known []string) (map[string]json.RawMessage, error) {
+func (c *call) jsonMembers(known []string) (map[string]json.RawMessage, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(c.body, &members); err != nil || members == nil {
 		return nil, errMalformedBody
@@ -164,7 +168,7 @@ func (c *call) jsonMembers(version *apiVersion, known []string) (map[string]json
 		if slices.Contains(known, name) {
 			continue
 		}
-		if version.refusesUnknownFields {
+		if c.version.refusesUnknownFields {
 			return nil, errMalformedBody
 		}
 		delete(members, name)

@@ -139,9 +139,10 @@ func errMissingParameter(name string) error {
 		text{"Der Parameter '%s' fehlt.", "The parameter '%s' is missing."}.with(name))
 }
 
-func errOtherVersion(own *apiVersion) error {
+// errOtherVersion says the same in every language, as finAPI does.
+func errOtherVersion(own *apiVersion, code errorCode) error {
 	message := "client is limited to scope " + own.resourcePrefix
-	return refuse(http.StatusForbidden, codeForbidden, text{german: message, english: message})
+	return refuse(http.StatusForbidden, code, text{german: message, english: message})
 }
 
 func errUnexpected(cause error) error {

@@ -18,15 +18,16 @@ import (
 
 // Server is a finAPI in memory. It is safe for concurrent use. Create it with [New] or [Open].
 type Server struct {
-	version            *apiVersion
-	clients            map[string]*client
-	autoVerify         bool
-	autoUpdate         bool
-	maxLoginAttempts   int
-	accessTokenSeconds int
-	latency            time.Duration
-	now                func() time.Time
-	oauthErrorBodies   bool
+	version             *apiVersion // of the clients that have none of their own
+	clients             map[string]*client
+	autoVerify          bool
+	autoUpdate          bool
+	maxLoginAttempts    int
+	accessTokenSeconds  int
+	latency             time.Duration
+	now                 func() time.Time
+	oauthErrorBodies    bool
+	versionMismatchCode errorCode
 
 	mutex     sync.Mutex  // guards the state: users, tokens, configurations of the clients
 	mandators []*Mandator // the first one is that of the sample clients
@@ -57,22 +58,26 @@ func Open(options ...Option) (*Server, error) {
 		return nil, err
 	}
 	server := &Server{
-		version:            chosen.version,
-		clients:            map[string]*client{},
-		autoVerify:         chosen.autoVerify,
-		autoUpdate:         chosen.autoUpdate,
-		maxLoginAttempts:   chosen.maxLoginAttempts,
-		accessTokenSeconds: int((chosen.accessTokenTTL + time.Second - 1) / time.Second),
-		latency:            chosen.latency,
-		now:                chosen.now,
-		oauthErrorBodies:   chosen.oauthErrorBodies,
-		tokens:             newTokenStore(chosen.version.tokenLength),
-		recorder:           recorder{limit: chosen.recorderLimit},
-		faults:             newFaultPlan(newRandomFaults(chosen.faultRate, chosen.faultSeed, chosen.harshFaults)),
-		log:                newRequestLog(chosen.requestLog),
+		version:             chosen.version,
+		clients:             map[string]*client{},
+		autoVerify:          chosen.autoVerify,
+		autoUpdate:          chosen.autoUpdate,
+		maxLoginAttempts:    chosen.maxLoginAttempts,
+		accessTokenSeconds:  int((chosen.accessTokenTTL + time.Second - 1) / time.Second),
+		latency:             chosen.latency,
+		now:                 chosen.now,
+		oauthErrorBodies:    chosen.oauthErrorBodies,
+		versionMismatchCode: chosen.versionMismatchCode,
+		tokens:              newTokenStore(),
+		recorder:            recorder{limit: chosen.recorderLimit},
+		faults:              newFaultPlan(newRandomFaults(chosen.faultRate, chosen.faultSeed, chosen.harshFaults)),
+		log:                 newRequestLog(chosen.requestLog),
 	}
 	server.mandator("")
 	if err := server.registerClients(chosen.clients); err != nil {
+		return nil, err
+	}
+	if err := server.bindClients(chosen.ownVersions); err != nil {
 		return nil, err
 	}
 	if err := server.setKeys(chosen.dataDecryptionKey, chosen.ownKeys); err != nil {
@@ -84,7 +89,7 @@ func Open(options ...Option) (*Server, error) {
 	return server, nil
 }
 
-// APIVersion names the version of Access that the server speaks, as [WithAPIVersion] does.
+// APIVersion names the version of Access that [WithAPIVersion] has bound the clients to.
 func (s *Server) APIVersion() string { return s.version.name }
 
 // ServeHTTP answers one request of a client of finAPI.

@@ -3,7 +3,10 @@
 
 package mock
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // apiVersion holds everything in which Access V1 and Access V2 differ.
 type apiVersion struct {
@@ -54,6 +57,15 @@ var versionTwo = &apiVersion{
 }
 
 var apiVersions = []*apiVersion{versionOne, versionTwo}
+
+func versionNamed(name string) (*apiVersion, error) {
+	for _, version := range apiVersions {
+		if version.name == name {
+			return version, nil
+		}
+	}
+	return nil, fmt.Errorf("the API version %q is neither v1 nor v2", name)
+}
 
 // relative cuts the version's prefix off a path. The OAuth prefix goes first: in V2 it lies inside the other one.
 func (v *apiVersion) relative(path string) (rest string, oauth, within bool) {
