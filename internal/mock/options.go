@@ -45,6 +45,7 @@ type settings struct {
 	requestLog          io.Writer
 	stateFile           string
 	oauthErrorBodies    bool
+	repeatsRefreshToken bool
 	versionMismatchCode errorCode
 }
 
@@ -257,6 +258,15 @@ func WithStateFile(path string) Option {
 func WithOAuthErrorBodies() Option {
 	return func(s *settings) error {
 		s.oauthErrorBodies = true
+		return nil
+	}
+}
+
+// WithRefreshTokenRepeated makes the answer to a refresh have the refresh token too. The specification has it in the answer
+// to a password grant alone, but some clients count on it.
+func WithRefreshTokenRepeated() Option {
+	return func(s *settings) error {
+		s.repeatsRefreshToken = true
 		return nil
 	}
 }

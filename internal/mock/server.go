@@ -27,6 +27,7 @@ type Server struct {
 	latency             time.Duration
 	now                 func() time.Time
 	oauthErrorBodies    bool
+	repeatsRefreshToken bool
 	versionMismatchCode errorCode
 
 	mutex     sync.Mutex  // guards the state: users, tokens, configurations of the clients
@@ -67,6 +68,7 @@ func Open(options ...Option) (*Server, error) {
 		latency:             chosen.latency,
 		now:                 chosen.now,
 		oauthErrorBodies:    chosen.oauthErrorBodies,
+		repeatsRefreshToken: chosen.repeatsRefreshToken,
 		versionMismatchCode: chosen.versionMismatchCode,
 		tokens:              newTokenStore(),
 		recorder:            recorder{limit: chosen.recorderLimit},
