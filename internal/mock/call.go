@@ -20,6 +20,7 @@ const (
 	maxBodyBytes      = 1 << 20
 	maxRequestIDChars = 255
 	requestIDHeader   = "X-Request-Id"
+	tokenParameter    = "access_token"
 )
 
 // call is one request, read and understood as far as that is possible without looking at the users.
@@ -113,10 +114,13 @@ func (c *call) operation() Operation {
 // bearerToken returns the access token that the request presents, "" if none.
 func (c *call) bearerToken() string {
 	scheme, value, _ := strings.Cut(c.request.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
+	if strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(value)
 	}
-	return strings.TrimSpace(value)
+	if c.version.takesTokenInQuery {
+		return c.query.Get(tokenParameter)
+	}
+	return ""
 }
 
 // authContext is two numbers in finAPI, of which nothing more is known. Here: mandator and client.

@@ -16,6 +16,8 @@ type apiVersion struct {
 
 	// formOnly: OAuth parameters are read from the form body alone, not from the query as well.
 	formOnly bool
+	// takesTokenInQuery: the access token may also be the query parameter "access_token".
+	takesTokenInQuery bool
 	// omitsNulls: a member without a value is left out of an answer instead of being null.
 	omitsNulls bool
 	// refusesUnknownFields: a JSON property that the operation does not know is an error.
@@ -31,13 +33,14 @@ type apiVersion struct {
 }
 
 var versionOne = &apiVersion{
-	name:             "v1",
-	resourcePrefix:   "/api/v1",
-	oauthPrefix:      "/oauth",
-	errorDateLayout:  "2006-01-02 15:04:05.000",
-	tokenLength:      128,
-	configuration:    configurationOfVersionOne,
-	editableSettings: settingsOfVersionOne,
+	name:              "v1",
+	resourcePrefix:    "/api/v1",
+	oauthPrefix:       "/oauth",
+	takesTokenInQuery: true,
+	errorDateLayout:   "2006-01-02 15:04:05.000",
+	tokenLength:       128,
+	configuration:     configurationOfVersionOne,
+	editableSettings:  settingsOfVersionOne,
 }
 
 var versionTwo = &apiVersion{
