@@ -17,7 +17,7 @@ const mask = "*****"
 
 // secretFields are parameters and JSON fields whose values never get into the log, in lower case.
 var secretFields = []string{
-	"access_token", "client_secret", "password", "passwordchangetoken", "refresh_token", "token",
+	"access_token", "client_secret", "newclientsecret", "oldclientsecret", "password", "passwordchangetoken", "refresh_token", "token",
 }
 
 type requestLog struct {

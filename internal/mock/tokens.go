@@ -112,6 +112,11 @@ func (s *tokenStore) revokeUser(user *account) {
 	}
 }
 
+// revokeClient revokes what a client has for itself. Its users stay logged in.
+func (s *tokenStore) revokeClient(client *client) {
+	s.revoke(s.grantOf(client, "").access)
+}
+
 func (s *tokenStore) revokeAll() {
 	for _, owner := range s.grants {
 		s.revoke(owner.access, owner.refresh)
