@@ -31,7 +31,7 @@ func (s *Server) deleteUsers(c *call) (reply, error) {
 			result.NonDeletedUsers = append(result.NonDeletedUsers, user.ID)
 			continue
 		}
-		s.delete(user)
+		c.delete(s, user)
 		result.DeletedUsers = append(result.DeletedUsers, user.ID)
 	}
 	return reply{http.StatusOK, result}, nil

@@ -41,6 +41,8 @@ type call struct {
 
 	client *client  // once authenticated
 	user   *account // once authenticated with a user token
+
+	deletedIDs []string // of the users that the request has deleted
 }
 
 func (s *Server) newCall(writer http.ResponseWriter, request *http.Request) *call {

@@ -46,6 +46,7 @@ type settings struct {
 	stateFile           string
 	oauthErrorBodies    bool
 	repeatsRefreshToken bool
+	notifiesAnywhere    bool
 	versionMismatchCode errorCode
 }
 
@@ -237,7 +238,8 @@ func WithRecorderLimit(requests int) Option {
 	}
 }
 
-// WithRequestLog writes one JSON object per line and request to the writer, with every secret masked.
+// WithRequestLog writes one JSON object per line to the writer, for each request and each notification, with every secret
+// masked.
 func WithRequestLog(writer io.Writer) Option {
 	return func(s *settings) error {
 		s.requestLog = writer
@@ -267,6 +269,15 @@ func WithOAuthErrorBodies() Option {
 func WithRefreshTokenRepeated() Option {
 	return func(s *settings) error {
 		s.repeatsRefreshToken = true
+		return nil
+	}
+}
+
+// WithNotificationsAnywhere sends notifications to whatever userSynchronizationCallbackUrl names. Without it they go to
+// loopback addresses alone: a test must not call strangers.
+func WithNotificationsAnywhere() Option {
+	return func(s *settings) error {
+		s.notifiesAnywhere = true
 		return nil
 	}
 }

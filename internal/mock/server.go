@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,6 +36,7 @@ type Server struct {
 	tokens    *tokenStore
 	file      *stateFile
 
+	notifier    *notifier
 	recorder    recorder
 	faults      *faultPlan
 	log         *requestLog
@@ -75,6 +77,7 @@ func Open(options ...Option) (*Server, error) {
 		faults:              newFaultPlan(newRandomFaults(chosen.faultRate, chosen.faultSeed, chosen.harshFaults)),
 		log:                 newRequestLog(chosen.requestLog),
 	}
+	server.notifier = newNotifier(chosen.notifiesAnywhere, server.log, server.now)
 	server.mandator("")
 	if err := server.registerClients(chosen.clients); err != nil {
 		return nil, err
@@ -120,17 +123,32 @@ func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	case fault.Drop == NoDrop && fault.Status != 0 && !fault.AfterWork:
 		s.send(fault.answer(c.requestID), entry, writer)
 	default:
-		if fault.Twice {
-			s.perform(c, fault.AsUser)
-		}
-		result := s.perform(c, fault.AsUser)
-		switch {
-		case fault.Drop == DropAfter:
-			s.abort(entry)
-		case fault.Status != 0:
-			result = fault.answer(c.requestID)
-		}
-		s.send(result, entry, writer)
+		s.work(c, fault, entry, writer)
+	}
+}
+
+// work does what a request asks for. Once the answer has left, or the connection is closed in its place, the clients are
+// notified of the users who are gone.
+func (s *Server) work(c *call, fault firedFault, entry *Request, writer http.ResponseWriter) {
+	if fault.Twice {
+		s.perform(c, fault.AsUser)
+	}
+	result := s.perform(c, fault.AsUser)
+	due := s.notificationsOf(c)
+	defer s.notifier.announce(due)()
+	switch {
+	case fault.Drop == DropAfter:
+		s.abort(entry)
+	case fault.Status != 0:
+		result = fault.answer(c.requestID)
+	case len(due) > 0:
+		// The flush below would turn an answer of unknown length into chunks.
+		result.header.Set("Content-Length", strconv.Itoa(len(result.body)))
+	}
+	s.send(result, entry, writer)
+	if len(due) > 0 {
+		// Where the writer cannot flush, the answer leaves a moment later.
+		_ = http.NewResponseController(writer).Flush()
 	}
 }
 

@@ -117,7 +117,7 @@ func (s *Server) deleteAuthorizedUser(c *call) (reply, error) {
 	if c.user.refusesDeletion() {
 		return reply{}, errUserBusy
 	}
-	s.delete(c.user)
+	c.delete(s, c.user)
 	return done, nil
 }
 
@@ -129,7 +129,7 @@ func (s *Server) deleteUnverifiedUser(c *call) (reply, error) {
 	if user.Verified {
 		return reply{}, errUserAlreadyVerified
 	}
-	s.delete(user)
+	c.delete(s, user)
 	return done, nil
 }
 
