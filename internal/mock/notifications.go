@@ -90,12 +90,12 @@ func newNotifier(anywhere bool, log *requestLog, now func() time.Time) *notifier
 }
 
 // announce counts notifications as under way before the answer leaves, so that whoever has got the answer can wait for them.
-// They are sent when the returned function is called.
-func (n *notifier) announce(due []notifications) (send func()) {
+// They are sent when the returned function is called, and do not end with the request.
+func (n *notifier) announce(ctx context.Context, due []notifications) (send func()) {
 	if len(due) == 0 {
 		return func() {}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var each sync.WaitGroup
 	n.mutex.Lock()
 	n.underWay[ctx] = cancel

@@ -135,7 +135,7 @@ func (s *Server) work(c *call, fault firedFault, entry *Request, writer http.Res
 	}
 	result := s.perform(c, fault.AsUser)
 	due := s.notificationsOf(c)
-	defer s.notifier.announce(due)()
+	defer s.notifier.announce(c.request.Context(), due)()
 	switch {
 	case fault.Drop == DropAfter:
 		s.abort(entry)
