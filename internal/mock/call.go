@@ -28,7 +28,9 @@ type call struct {
 	request     *http.Request
 	method      string // with X-HTTP-Method-Override regarded
 	destination destination
-	version     *apiVersion // of the path; outside both versions the server's
+	// version is that of the path, even where the client is of the other one: whoever calls a path reads the form of its
+	// version. Outside both it is the server's.
+	version     *apiVersion
 	requestID   string
 	language    string
 	contentType string

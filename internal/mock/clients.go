@@ -104,6 +104,9 @@ func (s *Server) bind(client *client, version *apiVersion) {
 func (s *Server) newConfiguration(version *apiVersion, admin bool) map[string]any {
 	configuration := maps.Clone(sharedConfiguration)
 	maps.Copy(configuration, version.configuration)
+	if s.dataIntelligence {
+		addDataIntelligence(configuration)
+	}
 	configuration["isMandatorAdmin"] = admin
 	configuration["isUserAutoVerificationEnabled"] = s.autoVerify
 	configuration["isAutomaticBatchUpdateEnabled"] = s.autoUpdate
