@@ -36,6 +36,7 @@ type chosenFlags struct {
 	latency           time.Duration
 	faultRate         float64
 	faultSeed         uint64
+	notifyAnywhere    bool
 	stateFile         string
 	requestLog        string
 }
@@ -57,8 +58,9 @@ func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
 	flags.DurationVar(&chosen.latency, "latency", 0, "`time` to wait before every answer")
 	flags.Float64Var(&chosen.faultRate, "fault-rate", 0, "`share` of the requests that fail at random, 0 to 1")
 	flags.Uint64Var(&chosen.faultSeed, "fault-seed", 1, "`seed` of the random faults")
+	flags.BoolVar(&chosen.notifyAnywhere, "notify-anywhere", false, "notify any host of deleted users, as a client's userSynchronizationCallbackUrl says; without it loopback addresses alone")
 	flags.StringVar(&chosen.stateFile, "state-file", "", "`file` that keeps the users, with their passwords, over a restart")
-	flags.StringVar(&chosen.requestLog, "request-log", "", "`file` for one JSON line per request, secrets masked; - is the standard error")
+	flags.StringVar(&chosen.requestLog, "request-log", "", "`file` for one JSON line per request and notification, secrets masked; - is the standard error")
 	return flags
 }
 
@@ -102,7 +104,7 @@ func environmentVariable(flagName string) string {
 }
 
 func (c *chosenFlags) options() []mock.Option {
-	return []mock.Option{
+	options := []mock.Option{
 		mock.WithAPIVersion(c.apiVersion),
 		mock.WithClient(c.clientID, c.clientSecret),
 		mock.WithAdminClient(c.adminClientID, c.adminClientSecret),
@@ -116,6 +118,10 @@ func (c *chosenFlags) options() []mock.Option {
 		mock.WithStateFile(c.stateFile),
 		mock.WithRecorderLimit(keptRequests),
 	}
+	if c.notifyAnywhere {
+		options = append(options, mock.WithNotificationsAnywhere())
+	}
+	return options
 }
 
 func printUsage(flags *flag.FlagSet, stdout io.Writer) {

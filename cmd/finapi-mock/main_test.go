@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -196,7 +197,7 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 		"FINAPI_MOCK_AUTO_VERIFY": "true", "FINAPI_MOCK_AUTO_UPDATE": "false",
 		"FINAPI_MOCK_MAX_LOGIN_ATTEMPTS": "7", "FINAPI_MOCK_ACCESS_TOKEN_TTL": "5m", "FINAPI_MOCK_LATENCY": "2s",
 		"FINAPI_MOCK_FAULT_RATE": "0.25", "FINAPI_MOCK_FAULT_SEED": "99",
-		"FINAPI_MOCK_STATE_FILE": "f", "FINAPI_MOCK_REQUEST_LOG": "g",
+		"FINAPI_MOCK_NOTIFY_ANYWHERE": "true", "FINAPI_MOCK_STATE_FILE": "f", "FINAPI_MOCK_REQUEST_LOG": "g",
 	}
 	chosen, err := parseFlags(nil, variables.get, io.Discard)
 	if err != nil {
@@ -205,7 +206,8 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 	want := chosenFlags{
 		listen: "[::1]:1", apiVersion: "v2", clientID: "a", clientSecret: "b", dataDecryptionKey: "c",
 		adminClientID: "d", adminClientSecret: "e", autoVerify: true, autoUpdate: false, maxLoginAttempts: 7,
-		accessTokenTTL: 300e9, latency: 2e9, faultRate: 0.25, faultSeed: 99, stateFile: "f", requestLog: "g",
+		accessTokenTTL: 300e9, latency: 2e9, faultRate: 0.25, faultSeed: 99, notifyAnywhere: true,
+		stateFile: "f", requestLog: "g",
 	}
 	if *chosen != want {
 		t.Errorf("chosen\n%+v\nwant\n%+v", *chosen, want)
@@ -307,7 +309,7 @@ func TestUsage(t *testing.T) {
 			t.Errorf("exit code %d, stderr %q", code, &stderr)
 		}
 		for _, expected := range []string{
-			"FINAPI_MOCK_", "-state-file", "-fault-seed",
+			"FINAPI_MOCK_", "-state-file", "-notify-anywhere", "-fault-seed",
 			mock.DefaultClientID, mock.DefaultClientSecret, mock.DefaultDataDecryptionKey,
 			mock.DefaultAdminClientID, mock.DefaultAdminClientSecret,
 		} {
@@ -386,6 +388,40 @@ func TestRequestLogFile(t *testing.T) {
 	}
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v", info.Mode())
+	}
+}
+
+// The address 0.0.0.0 leads to this machine and is no loopback address.
+func TestNotifyAnywhere(t *testing.T) {
+	t.Parallel()
+	notified := make(chan string, 1)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, request *http.Request) {
+		body, err := io.ReadAll(request.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		notified <- string(body)
+	}))
+	t.Cleanup(receiver.Close)
+	address := strings.Replace(receiver.URL, "127.0.0.1", "0.0.0.0", 1)
+	for _, anywhere := range []bool{false, true} {
+		p := launch(t, nil, fmt.Sprintf("--notify-anywhere=%t", anywhere), "--request-log", "-")
+		token := p.sampleToken()
+		p.send(http.MethodPatch, "/api/v1/clientConfiguration", token, "application/json", `{"userSynchronizationCallbackUrl":"`+address+`"}`)
+		p.send(http.MethodPost, "/api/v1/users", token, "application/json", `{"id":"alice"}`)
+		p.send(http.MethodDelete, "/api/v1/users/alice", token, "", "")
+		if anywhere {
+			if body := <-notified; body != `{"userId":"alice","event":"DELETED"}` {
+				t.Errorf("the receiver got %s", body)
+			}
+		}
+		p.stopped()
+		if notSent := strings.Contains(p.stderr.String(), "not sent: the host is no loopback address"); notSent == anywhere {
+			t.Errorf("--notify-anywhere=%t: the log is\n%s", anywhere, p.stderr)
+		}
+	}
+	if len(notified) > 0 {
+		t.Errorf("one more notification: %s", <-notified)
 	}
 }
 

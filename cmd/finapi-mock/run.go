@@ -48,7 +48,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return fail(stderr, exitUsage, errors.Join(err, closeLog()))
 	}
-	if err := errors.Join(serve(ctx, newHTTPServer(server, chosen.latency), chosen.listen, stdout), closeLog()); err != nil {
+	err = serve(ctx, newHTTPServer(server, chosen.latency), chosen.listen, stdout)
+	server.Close() // it writes to the log
+	if err := errors.Join(err, closeLog()); err != nil {
 		return fail(stderr, exitFailed, err)
 	}
 	return exitOK

@@ -23,7 +23,7 @@ type use struct {
 
 func uses() map[string]use {
 	return map[string]use{
-		"changeClientCredentials": {unused: "A client's secret is an argument of the provider. What replaces it has to tell whoever sets it."},
+		"changeClientCredentials": {unused: "A client's secret is an argument of the provider. What replaces it has to tell whoever sets it.", mock: true},
 		"createUser":              {client: "CreateUser", mock: true},
 		"deleteAuthorizedUser":    {client: "DeleteUser", mock: true},
 		"deleteUnverifiedUser":    {client: "DeleteUnverifiedUser", mock: true},
@@ -38,7 +38,7 @@ func uses() map[string]use {
 		"getVerificationStatus":   {client: "IsVerified, and where an answer leaves open what was done", mock: true},
 		"requestPasswordChange":   {client: "RequestPasswordChange, ChangePassword", mock: true},
 		"revokeToken":             {client: "RevokeToken", mock: true},
-		"switchApiVersion":        {unused: "It moves all clients of a mandator to another API, and back for some days alone."},
+		"switchApiVersion":        {unused: "It moves all clients of a mandator to another API, and back for some days alone.", mock: true},
 		"verifyUser":              {client: "VerifyUser", mock: true},
 	}
 }

@@ -17,7 +17,7 @@ type userIdentifiersList struct {
 // deleteUsers answers 200 whatever became of the users. Busy ones are left, unknown ones are in neither list.
 func (s *Server) deleteUsers(c *call) (reply, error) {
 	var ids []*string
-	if err := c.readJSON(s.version, map[string]any{"userIds": &ids}); err != nil {
+	if err := c.readJSON(map[string]any{"userIds": &ids}); err != nil {
 		return reply{}, err
 	}
 	if ids == nil || slices.Contains(ids, nil) {
@@ -31,7 +31,7 @@ func (s *Server) deleteUsers(c *call) (reply, error) {
 			result.NonDeletedUsers = append(result.NonDeletedUsers, user.ID)
 			continue
 		}
-		s.delete(user)
+		c.delete(s, user)
 		result.DeletedUsers = append(result.DeletedUsers, user.ID)
 	}
 	return reply{http.StatusOK, result}, nil

@@ -115,7 +115,7 @@ func (m *Mandator) mustFind(id string) *account {
 }
 
 func (s *Server) mustBeLegal(user User) {
-	err := s.checkNewUser(&user.ID, &user.Password, nullable(user.Email), nullable(user.Phone))
+	err := s.version.checkNewUser(&user.ID, &user.Password, nullable(user.Email), nullable(user.Phone))
 	if err != nil {
 		panic(fmt.Sprintf("mock: finAPI would refuse user %q: %v", user.ID, err))
 	}

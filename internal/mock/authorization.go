@@ -11,8 +11,8 @@ func (s *Server) handle(c *call) (reply, error) {
 	if c.bodyErr != nil {
 		return reply{}, c.bodyErr
 	}
-	if foreign := c.destination.version; foreign != nil && foreign != s.version {
-		return reply{}, s.refuseForeignVersion(c)
+	if err := s.refuseForeignVersion(c); err != nil {
+		return reply{}, err
 	}
 	route := c.destination.route
 	switch {
@@ -24,22 +24,23 @@ func (s *Server) handle(c *call) (reply, error) {
 	if err := s.authorize(c, route.role); err != nil {
 		return reply{}, err
 	}
-	if err := c.checkContentType(s.version); err != nil {
+	if err := c.checkContentType(); err != nil {
 		return reply{}, err
 	}
 	return route.handle(s, c)
 }
 
-// refuseForeignVersion tells a client of one API version that it cannot use the other one.
+// refuseForeignVersion tells a client of one API version that it cannot use the other one. Who does not say which client it
+// is cannot be told that yet.
 func (s *Server) refuseForeignVersion(c *call) error {
 	err := s.authenticateCaller(c)
 	if c.operation() == GetToken {
 		err = s.authenticateClient(c)
 	}
-	if err != nil {
-		return err
+	if err != nil || c.destination.version == nil || c.destination.version == c.client.version {
+		return nil //nolint:nilerr // what the request lacks is said where it is needed
 	}
-	return errOtherVersion(s.version)
+	return errOtherVersion(c.client.version, s.versionMismatchCode)
 }
 
 func (s *Server) authorize(c *call, wanted role) error {

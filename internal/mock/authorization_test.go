@@ -5,6 +5,7 @@ package mock_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
@@ -34,6 +35,8 @@ func TestRoles(t *testing.T) {
 		{http.MethodPatch, "/clientConfiguration", `{}`, client},
 		{http.MethodGet, "/mandatorAdmin/getUserList", ``, admin},
 		{http.MethodPost, "/mandatorAdmin/deleteUsers", `{"userIds":[]}`, admin},
+		{http.MethodPost, "/mandatorAdmin/changeClientCredentials", `{}`, admin},
+		{http.MethodPost, "/mandatorAdmin/switchApiVersion", `{}`, admin},
 	} {
 		t.Run(operation.method+" "+operation.path, func(t *testing.T) {
 			t.Parallel()
@@ -75,7 +78,30 @@ func TestAuthorizationHeader(t *testing.T) {
 	} {
 		f.must(http.MethodGet, "/api/v1/clientConfiguration", header{"Authorization": value}, "").ok(want)
 	}
-	f.must(http.MethodGet, "/api/v1/clientConfiguration?access_token="+token, nil, "").unauthorized("unauthorized")
+}
+
+func TestAccessTokenInTheQuery(t *testing.T) {
+	t.Parallel()
+	log := &logBuffer{}
+	v1, v2 := startV1(t, mock.WithRequestLog(log)), startV2(t, mock.WithRequestLog(log))
+	for _, f := range []*finapi{v1, v2} {
+		f.AddUser(mock.User{ID: "Alice", Password: "password", Verified: true})
+	}
+	one, two := v1.userToken("alice", "password"), v2.userToken("alice", "password")
+	basic := header{"Authorization": "Basic " + one}
+	wrong := header{"Authorization": "Bearer made-up"}
+
+	v1.must(http.MethodGet, "/api/v1/users?access_token="+one, nil, "").ok(http.StatusOK)
+	if got := v1.last(mock.GetAuthorizedUser); got.UserID != "alice" || got.Query.Get("access_token") == one {
+		t.Errorf("the request is on record as %+v", got)
+	}
+	v1.must(http.MethodGet, "/api/v1/users?access_token="+one, basic, "").ok(http.StatusOK)
+	v1.must(http.MethodGet, "/api/v1/users?access_token="+one, wrong, "").unauthorized("invalid_token")
+	v1.must(http.MethodGet, "/api/v1/users?access_token=made-up", nil, "").unauthorized("invalid_token")
+	v2.must(http.MethodGet, "/api/v2/users?access_token="+two, nil, "").unauthorized("unauthorized")
+	if text := log.text(); strings.Contains(text, one) || strings.Contains(text, two) {
+		t.Errorf("the access token is in the log:\n%s", text)
+	}
 }
 
 func TestAuthenticationComesBeforeEverythingAboutTheBody(t *testing.T) {

@@ -20,6 +20,7 @@ const (
 	maxBodyBytes      = 1 << 20
 	maxRequestIDChars = 255
 	requestIDHeader   = "X-Request-Id"
+	tokenParameter    = "access_token"
 )
 
 // call is one request, read and understood as far as that is possible without looking at the users.
@@ -27,6 +28,9 @@ type call struct {
 	request     *http.Request
 	method      string // with X-HTTP-Method-Override regarded
 	destination destination
+	// version is that of the path, even where the client is of the other one: whoever calls a path reads the form of its
+	// version. Outside both it is the server's.
+	version     *apiVersion
 	requestID   string
 	language    string
 	contentType string
@@ -39,6 +43,8 @@ type call struct {
 
 	client *client  // once authenticated
 	user   *account // once authenticated with a user token
+
+	deletedIDs []string // of the users that the request has deleted
 }
 
 func (s *Server) newCall(writer http.ResponseWriter, request *http.Request) *call {
@@ -50,13 +56,16 @@ func (s *Server) newCall(writer http.ResponseWriter, request *http.Request) *cal
 		query:     request.URL.Query(),
 	}
 	c.destination = locate(c.method, request.URL.EscapedPath())
+	if c.version = c.destination.version; c.version == nil {
+		c.version = s.version
+	}
 	if c.requestID == "" || len(c.requestID) > maxRequestIDChars {
 		c.requestID = "selfgen-" + newUUID()
 	}
 	c.contentType, _, _ = mime.ParseMediaType(request.Header.Get("Content-Type"))
 	c.readBody(writer)
 	request.Body = io.NopCloser(bytes.NewReader(c.body))
-	c.parseBody(s.version)
+	c.parseBody()
 	return c
 }
 
@@ -79,9 +88,9 @@ func effectiveMethod(request *http.Request) string {
 	return request.Method
 }
 
-func (c *call) parseBody(version *apiVersion) {
+func (c *call) parseBody() {
 	c.parameters = url.Values{}
-	if !version.formOnly {
+	if !c.version.formOnly {
 		c.parameters = c.request.URL.Query()
 	}
 	switch c.contentType {
@@ -109,10 +118,13 @@ func (c *call) operation() Operation {
 // bearerToken returns the access token that the request presents, "" if none.
 func (c *call) bearerToken() string {
 	scheme, value, _ := strings.Cut(c.request.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
+	if strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(value)
 	}
-	return strings.TrimSpace(value)
+	if c.version.takesTokenInQuery {
+		return c.query.Get(tokenParameter)
+	}
+	return ""
 }
 
 // authContext is two numbers in finAPI, of which nothing more is known. Here: mandator and client.
@@ -124,10 +136,10 @@ func (c *call) authContext() string {
 }
 
 // checkContentType refuses a body that the operation cannot read.
-func (c *call) checkContentType(version *apiVersion) error {
+func (c *call) checkContentType() error {
 	route := c.destination.route
 	switch {
-	case route.oauth && version.formOnly, route.oauth && len(c.body) > 0:
+	case route.oauth && c.version.formOnly, route.oauth && len(c.body) > 0:
 		if c.contentType != "application/x-www-form-urlencoded" {
 			return errWrongContentType
 		}
@@ -140,8 +152,8 @@ func (c *call) checkContentType(version *apiVersion) error {
 }
 
 // readJSON reads the members of the JSON body into the variables behind the pointers.
-func (c *call) readJSON(version *apiVersion, targets map[string]any) error {
-	members, err := c.jsonMembers(version, slices.Collect(maps.Keys(targets)))
+func (c *call) readJSON(targets map[string]any) error {
+	members, err := c.jsonMembers(slices.Collect(maps.Keys(targets)))
 	if err != nil {
 		return err
 	}
@@ -155,7 +167,7 @@ func (c *call) readJSON(version *apiVersion, targets map[string]any) error {
 
 // jsonMembers returns those members of the JSON body that the operation knows. Names are compared exactly, as finAPI does
 // and encoding/json on structs does not.
-func (c *call) jsonMembers(version *apiVersion, known []string) (map[string]json.RawMessage, error) {
+func (c *call) jsonMembers(known []string) (map[string]json.RawMessage, error) {
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(c.body, &members); err != nil || members == nil {
 		return nil, errMalformedBody
@@ -164,7 +176,7 @@ func (c *call) jsonMembers(version *apiVersion, known []string) (map[string]json
 		if slices.Contains(known, name) {
 			continue
 		}
-		if version.refusesUnknownFields {
+		if c.version.refusesUnknownFields {
 			return nil, errMalformedBody
 		}
 		delete(members, name)

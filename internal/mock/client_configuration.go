@@ -137,15 +137,15 @@ func (s *Server) getClientConfiguration(c *call) (reply, error) {
 
 // editClientConfiguration changes nothing unless every field is legal.
 func (s *Server) editClientConfiguration(c *call) (reply, error) {
-	known := make([]string, 0, len(s.version.editableSettings))
-	for _, setting := range s.version.editableSettings {
+	known := make([]string, 0, len(c.version.editableSettings))
+	for _, setting := range c.version.editableSettings {
 		known = append(known, setting.field)
 	}
-	given, err := c.jsonMembers(s.version, known)
+	given, err := c.jsonMembers(known)
 	if err != nil {
 		return reply{}, err
 	}
-	changes, err := s.version.readSettings(given)
+	changes, err := c.version.readSettings(given)
 	if err != nil {
 		return reply{}, err
 	}

@@ -15,7 +15,8 @@ import (
 type client struct {
 	registration
 	mandator      *Mandator
-	number        int // for authContext
+	version       *apiVersion // the only one that the client may use
+	number        int         // for authContext
 	key           *decryptionKey
 	configuration map[string]any
 }
@@ -46,8 +47,9 @@ func (s *Server) registerClients(registrations []registration) error {
 		s.clients[registered.id] = &client{
 			registration:  registered,
 			mandator:      s.mandator(registered.mandatorName),
+			version:       s.version,
 			number:        i + 1,
-			configuration: s.newConfiguration(registered.admin),
+			configuration: s.newConfiguration(s.version, registered.admin),
 		}
 	}
 	return nil
@@ -77,9 +79,31 @@ func (s *Server) setKeys(shared string, own map[string]string) error {
 	return nil
 }
 
-func (s *Server) newConfiguration(admin bool) map[string]any {
+// bindClients binds clients to versions of their own.
+func (s *Server) bindClients(own map[string]*apiVersion) error {
+	for id, version := range own {
+		if s.clients[id] == nil {
+			return fmt.Errorf("an API version is for %q, which is no client", id)
+		}
+		s.bind(s.clients[id], version)
+	}
+	return nil
+}
+
+// bind makes a client one of this version. What can be set in both versions stays set.
+func (s *Server) bind(client *client, version *apiVersion) {
+	configuration := s.newConfiguration(version, client.admin)
+	for _, setting := range version.editableSettings {
+		if value, known := client.configuration[setting.name()]; known {
+			configuration[setting.name()] = value
+		}
+	}
+	client.version, client.configuration = version, configuration
+}
+
+func (s *Server) newConfiguration(version *apiVersion, admin bool) map[string]any {
 	configuration := maps.Clone(sharedConfiguration)
-	maps.Copy(configuration, s.version.configuration)
+	maps.Copy(configuration, version.configuration)
 	if s.dataIntelligence {
 		addDataIntelligence(configuration)
 	}

@@ -120,6 +120,12 @@ var (
 		text{"Die automatische Aktualisierung ist für diesen Mandanten deaktiviert.", "The automatic update is disabled for this client."})
 	errInvalidChangeToken = refuse(http.StatusForbidden, codeInvalidToken,
 		text{"Das Token zur Passwortänderung ist ungültig.", "The password change token is invalid."})
+	errUnknownCredentials = refuse(http.StatusUnprocessableEntity, codeUnknownEntity,
+		text{"Ein Client mit dieser ID und diesem Secret wurde nicht gefunden.", "No client has this id and this secret."})
+	errUnknownAPIVersion = refuse(http.StatusBadRequest, codeBadRequest,
+		text{"'apiVersion' muss V1 oder V2 sein.", "'apiVersion' must be V1 or V2."})
+	errNoWayBack = refuse(http.StatusBadRequest, codeBadRequest,
+		text{"Der Wechsel zu V2 liegt mehr als sieben Tage zurück.", "The switch to V2 was more than seven days ago."})
 	errNothingToChange = refuse(http.StatusBadRequest, codeMissingField,
 		text{"Mindestens ein Feld muss gesetzt sein.", "At least one field must be set."})
 )
@@ -139,9 +145,10 @@ func errMissingParameter(name string) error {
 		text{"Der Parameter '%s' fehlt.", "The parameter '%s' is missing."}.with(name))
 }
 
-func errOtherVersion(own *apiVersion) error {
+// errOtherVersion says the same in every language, as finAPI does.
+func errOtherVersion(own *apiVersion, code errorCode) error {
 	message := "client is limited to scope " + own.resourcePrefix
-	return refuse(http.StatusForbidden, codeForbidden, text{german: message, english: message})
+	return refuse(http.StatusForbidden, code, text{german: message, english: message})
 }
 
 func errUnexpected(cause error) error {

@@ -13,8 +13,8 @@ import (
 
 const readHeaderTimeout = 10 * time.Second
 
-// Start serves on a free port of the loopback interface. Stop closes the listener and every connection; it may be
-// called more than once.
+// Start serves on a free port of the loopback interface. Stop closes the listener, every connection and
+// what [Server.Close] does; it may be called more than once.
 func (s *Server) Start() (url string, stop func()) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -31,6 +31,7 @@ func (s *Server) Start() (url string, stop func()) {
 		if closeErr != nil {
 			panic("mock: " + closeErr.Error())
 		}
+		s.Close()
 	})
 }
 

@@ -14,7 +14,7 @@ import (
 func (f *finapi) failLogins(id string, times int) {
 	f.t.Helper()
 	for range times {
-		f.login(id, "wrong-password").refused(http.StatusBadRequest, "BAD_REQUEST")
+		f.login(id, "wrong-password").refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
 	}
 }
 

@@ -6,6 +6,7 @@ package mock
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Mandator is a customer of finAPI. Its clients share its users; no client of another mandator sees them. Each mandator has
@@ -16,6 +17,8 @@ type Mandator struct {
 	number   int                 // for authContext
 	accounts map[string]*account // by userKey
 	deleted  []deletedUser
+	// switchedToV2 is when an administrator last did that; zero: never.
+	switchedToV2 time.Time
 }
 
 // mandator returns the mandator of this name, a new one if there is none yet. The first one has the name "".

@@ -92,10 +92,10 @@ func TestLoginsThroughAnotherMandatorAreWrongAndNotCounted(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, twoMandators, func(t *testing.T, f *finapi) {
 		f.add("alice")
-		unknown := f.loginThrough("stranger", "nobody", "password").refused(http.StatusBadRequest, "BAD_REQUEST")
+		unknown := f.loginThrough("stranger", "nobody", "password").refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
 		for range mock.DefaultMaxLoginAttempts + 2 {
 			for _, password := range []string{"password", "wrong-password"} {
-				answer := f.loginThrough("stranger", "alice", password).refused(http.StatusBadRequest, "BAD_REQUEST")
+				answer := f.loginThrough("stranger", "alice", password).refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
 				if answer.message() != unknown.message() {
 					t.Errorf("message %q, want that for an unknown user", answer.message())
 				}

@@ -20,8 +20,10 @@ func newAccessToken(access *token, now time.Time) accessToken {
 	return accessToken{AccessToken: access.value, TokenType: "bearer", ExpiresIn: access.secondsLeft(now), Scope: "all"}
 }
 
-var errBadUserCredentials = errTokenRequest("invalid_grant", codeBadRequest,
-	text{"Ungültige Anmeldedaten.", "Bad credentials"})
+// errBadUserCredentials says the same whatever is wrong, in every language. So Access V2 was seen to answer. Of V1 only the
+// status and finAPI's normal form are documented, and the code was never seen: the mock takes it to be the one of V2.
+var errBadUserCredentials = errTokenRequest("invalid_grant", codeUnauthorizedAccess,
+	text{"Bad credentials", "Bad credentials"})
 
 func (s *Server) getToken(c *call) (reply, error) {
 	if err := s.authenticateClient(c); err != nil {
@@ -91,8 +93,8 @@ func (s *Server) tokensOf(client *client, user *account) accessToken {
 	return issued
 }
 
-// grantByRefreshToken puts a new access token in the place of the old one. The refresh token stays as it is and is not
-// repeated: the specification has it in the answer to a password grant only.
+// grantByRefreshToken puts a new access token in the place of the old one. The refresh token stays as it is. It is repeated
+// only with [WithRefreshTokenRepeated]: the specification has it in the answer to a password grant alone.
 func (s *Server) grantByRefreshToken(c *call) (reply, error) {
 	now := s.now()
 	presented := s.tokens.refreshToken(c.parameters.Get("refresh_token"))
@@ -104,7 +106,11 @@ func (s *Server) grantByRefreshToken(c *call) (reply, error) {
 	s.tokens.revoke(owner.access)
 	access := s.tokens.ensureAccess(owner, now)
 	s.countLogin(c.client.mandator.accounts[owner.userID], now)
-	return reply{http.StatusOK, newAccessToken(access, now)}, nil
+	issued := newAccessToken(access, now)
+	if s.repeatsRefreshToken {
+		issued.RefreshToken = presented.value
+	}
+	return reply{http.StatusOK, issued}, nil
 }
 
 func (s *Server) countLogin(user *account, now time.Time) {

@@ -206,8 +206,8 @@ func TestRefusedTokenRequests(t *testing.T) {
 		"unsupported grant type": {"authorization_code", nil, "BAD_REQUEST", "unsupported_grant_type"},
 		"no username":            {"password", []string{"password", "password"}, "MISSING_FIELD", "invalid_request"},
 		"no password":            {"password", []string{"username", "alice"}, "MISSING_FIELD", "invalid_request"},
-		"unknown user":           {"password", []string{"username", "nobody", "password", "password"}, "BAD_REQUEST", "invalid_grant"},
-		"wrong password":         {"password", []string{"username", "alice", "password", "PASSWORD"}, "BAD_REQUEST", "invalid_grant"},
+		"unknown user":           {"password", []string{"username", "nobody", "password", "password"}, "UNAUTHORIZED_ACCESS", "invalid_grant"},
+		"wrong password":         {"password", []string{"username", "alice", "password", "PASSWORD"}, "UNAUTHORIZED_ACCESS", "invalid_grant"},
 		"no refresh token":       {"refresh_token", nil, "BAD_REQUEST", "invalid_grant"},
 		"unknown refresh token":  {"refresh_token", []string{"refresh_token", "made-up"}, "BAD_REQUEST", "invalid_grant"},
 	} {
@@ -231,15 +231,42 @@ func TestRefusedTokenRequests(t *testing.T) {
 	}
 }
 
-func TestUnknownUserLooksLikeAWrongPassword(t *testing.T) {
+// Nothing in the answer tells which of these it was, whatever the language.
+func TestRefusedLoginsLookAlike(t *testing.T) {
 	t.Parallel()
-	f := startV1(t)
-	f.add("alice")
-	unknown, wrong := f.login("nobody", "password"), f.login("alice", "wrong-password")
-	blank := regexp.MustCompile(`"requestId":"[^"]*"`)
-	if blank.ReplaceAllString(unknown.text, "") != blank.ReplaceAllString(wrong.text, "") {
-		t.Errorf("the answers differ:\n%s\n%s", unknown.text, wrong.text)
-	}
+	eachVersion(t, twoMandators, func(t *testing.T, f *finapi) {
+		f.add("alice")
+		f.add("deleted")
+		f.RemoveUser("deleted")
+		// What differs from request to request, and by the client that asks.
+		perRequest := regexp.MustCompile(`"(date|requestId|authContext)":"[^"]*",?`)
+		var alike string
+		for _, language := range []string{"", "de", "en", "cs", "sk"} {
+			for name, login := range map[string][]string{
+				"wrong password":    {mock.DefaultClientID, mock.DefaultClientSecret, "alice", "wrong-password"},
+				"unknown user":      {mock.DefaultClientID, mock.DefaultClientSecret, "nobody", "password"},
+				"deleted user":      {mock.DefaultClientID, mock.DefaultClientSecret, "deleted", "password"},
+				"another mandator":  {"stranger", clientSecret, "alice", "password"},
+				"no id of finAPI's": {mock.DefaultClientID, mock.DefaultClientSecret, "al/ice", "password"},
+			} {
+				answer := f.must(http.MethodPost, f.oauth+"/token", header{
+					"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": language,
+				}, values("grant_type", "password", "client_id", login[0], "client_secret", login[1],
+					"username", login[2], "password", login[3]).Encode()).refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
+				if answer.message() != "Bad credentials" {
+					t.Errorf("%s, %q: message %q", name, language, answer.message())
+				}
+				got := perRequest.ReplaceAllString(answer.text, "")
+				if alike == "" {
+					alike = got
+				}
+				if got != alike {
+					t.Errorf("%s, %q: the answers differ:\n%s\n%s", name, language, got, alike)
+				}
+				f.UpdateUser("alice", func(u *mock.User) { u.FailedLogins = 0 })
+			}
+		}
+	})
 }
 
 func TestOAuthErrorBodiesConcernNothingButTheTokenEndpoint(t *testing.T) {
@@ -289,6 +316,21 @@ func TestRefreshTokens(t *testing.T) {
 			t.Error("the password grant does not hand out the refreshed token")
 		}
 		f.token("refresh_token", "refresh_token", first.get("access_token")).refused(http.StatusBadRequest, "BAD_REQUEST")
+	})
+}
+
+func TestRepeatedRefreshToken(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, []mock.Option{mock.WithRefreshTokenRepeated()}, func(t *testing.T, f *finapi) {
+		f.add("alice")
+		refresh := f.login("alice", "password").get("refresh_token")
+		for range 2 {
+			refreshed := f.token("refresh_token", "refresh_token", refresh).ok(http.StatusOK)
+			if refreshed.get("refresh_token") != refresh {
+				t.Error("the refresh token in the answer is not the one that was sent")
+			}
+		}
+		f.token("client_credentials").keys("access_token", "token_type", "expires_in", "scope")
 	})
 }
 

@@ -24,4 +24,6 @@ const (
 	EditClientConfiguration Operation = "editClientConfiguration"
 	GetUserList             Operation = "getUserList"
 	DeleteUsers             Operation = "deleteUsers"
+	ChangeClientCredentials Operation = "changeClientCredentials"
+	SwitchAPIVersion        Operation = "switchApiVersion"
 )

@@ -27,24 +27,28 @@ const (
 )
 
 type settings struct {
-	version           *apiVersion
-	clients           []registration
-	dataDecryptionKey string
-	ownKeys           map[string]string // by the id of the client
-	autoVerify        bool
-	autoUpdate        bool
-	dataIntelligence  bool
-	maxLoginAttempts  int
-	accessTokenTTL    time.Duration
-	latency           time.Duration
-	faultRate         float64
-	faultSeed         uint64
-	harshFaults       bool
-	now               func() time.Time
-	recorderLimit     int
-	requestLog        io.Writer
-	stateFile         string
-	oauthErrorBodies  bool
+	version             *apiVersion
+	ownVersions         map[string]*apiVersion // by the id of the client
+	clients             []registration
+	dataDecryptionKey   string
+	ownKeys             map[string]string // by the id of the client
+	autoVerify          bool
+	autoUpdate          bool
+	dataIntelligence    bool
+	maxLoginAttempts    int
+	accessTokenTTL      time.Duration
+	latency             time.Duration
+	faultRate           float64
+	faultSeed           uint64
+	harshFaults         bool
+	now                 func() time.Time
+	recorderLimit       int
+	requestLog          io.Writer
+	stateFile           string
+	oauthErrorBodies    bool
+	repeatsRefreshToken bool
+	notifiesAnywhere    bool
+	versionMismatchCode errorCode
 }
 
 // Option changes one of the defaults of a [Server]. It returns an error for a value that makes no sense.
@@ -52,13 +56,15 @@ type Option func(*settings) error
 
 func newSettings(options []Option) (*settings, error) {
 	chosen := &settings{
-		version:           versionOne,
-		dataDecryptionKey: DefaultDataDecryptionKey,
-		ownKeys:           map[string]string{},
-		autoUpdate:        true,
-		maxLoginAttempts:  DefaultMaxLoginAttempts,
-		accessTokenTTL:    DefaultAccessTokenTTL,
-		now:               time.Now,
+		version:             versionOne,
+		ownVersions:         map[string]*apiVersion{},
+		dataDecryptionKey:   DefaultDataDecryptionKey,
+		ownKeys:             map[string]string{},
+		autoUpdate:          true,
+		maxLoginAttempts:    DefaultMaxLoginAttempts,
+		accessTokenTTL:      DefaultAccessTokenTTL,
+		now:                 time.Now,
+		versionMismatchCode: codeForbidden,
 	}
 	for _, option := range options {
 		if err := option(chosen); err != nil {
@@ -68,16 +74,32 @@ func newSettings(options []Option) (*settings, error) {
 	return chosen, nil
 }
 
-// WithAPIVersion makes the server speak Access "v1" (the default) or "v2". It refuses calls to the other one with 403.
+// WithAPIVersion binds all clients to Access "v1" (the default) or "v2". What they send to the other one is refused with 403.
 func WithAPIVersion(name string) Option {
+	return func(s *settings) (err error) {
+		s.version, err = versionNamed(name)
+		return err
+	}
+}
+
+// WithAPIVersionOf binds a client, be it an application or a mandator admin, to a version of its own, in place of that of
+// [WithAPIVersion].
+func WithAPIVersionOf(clientID, name string) Option {
+	return func(s *settings) (err error) {
+		s.ownVersions[clientID], err = versionNamed(name)
+		return err
+	}
+}
+
+// WithVersionMismatchCode sets the code of the 403 for a client of the other version: "FORBIDDEN", which is the default, or
+// "UNAUTHORIZED_ACCESS". Which of the two finAPI's is, is not known.
+func WithVersionMismatchCode(code string) Option {
 	return func(s *settings) error {
-		for _, version := range apiVersions {
-			if version.name == name {
-				s.version = version
-				return nil
-			}
+		s.versionMismatchCode = errorCode(code)
+		if s.versionMismatchCode != codeForbidden && s.versionMismatchCode != codeUnauthorizedAccess {
+			return fmt.Errorf("the code %q of a version mismatch is neither FORBIDDEN nor UNAUTHORIZED_ACCESS", code)
 		}
-		return fmt.Errorf("the API version %q is neither v1 nor v2", name)
+		return nil
 	}
 }
 
@@ -217,7 +239,8 @@ func WithRecorderLimit(requests int) Option {
 	}
 }
 
-// WithRequestLog writes one JSON object per line and request to the writer, with every secret masked.
+// WithRequestLog writes one JSON object per line to the writer, for each request and each notification, with every secret
+// masked.
 func WithRequestLog(writer io.Writer) Option {
 	return func(s *settings) error {
 		s.requestLog = writer
@@ -238,6 +261,24 @@ func WithStateFile(path string) Option {
 func WithOAuthErrorBodies() Option {
 	return func(s *settings) error {
 		s.oauthErrorBodies = true
+		return nil
+	}
+}
+
+// WithRefreshTokenRepeated makes the answer to a refresh have the refresh token too. The specification has it in the answer
+// to a password grant alone, but some clients count on it.
+func WithRefreshTokenRepeated() Option {
+	return func(s *settings) error {
+		s.repeatsRefreshToken = true
+		return nil
+	}
+}
+
+// WithNotificationsAnywhere sends notifications to whatever userSynchronizationCallbackUrl names. Without it they go to
+// loopback addresses alone: a test must not call strangers.
+func WithNotificationsAnywhere() Option {
+	return func(s *settings) error {
+		s.notifiesAnywhere = true
 		return nil
 	}
 }

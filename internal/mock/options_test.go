@@ -36,6 +36,9 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"key of an admin":     {mock.WithDataDecryptionKeyOf(mock.DefaultAdminClientID, mock.DefaultDataDecryptionKey), "no application client"},
 		"key of a client":     {mock.WithDataDecryptionKeyOf(mock.DefaultClientID, "00"), "32 hex digits"},
 		"id of two mandators": {mock.WithClientOf("other", mock.DefaultClientID, "secret"), "two clients"},
+		"version of nobody":   {mock.WithAPIVersionOf("nobody", "v2"), `"nobody"`},
+		"client's version":    {mock.WithAPIVersionOf(mock.DefaultClientID, "v3"), `"v3"`},
+		"mismatch code":       {mock.WithVersionMismatchCode("LOCKED"), `"LOCKED"`},
 		"the same id twice":   {mock.WithAdminClient(mock.DefaultClientID, "secret"), "two clients"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ type passwordChange struct {
 // requestPasswordChange serves locked users too: it is their only way back.
 func (s *Server) requestPasswordChange(c *call) (reply, error) {
 	var id *string
-	if err := c.readJSON(s.version, map[string]any{"userId": &id}); err != nil {
+	if err := c.readJSON(map[string]any{"userId": &id}); err != nil {
 		return reply{}, err
 	}
 	var errs fieldErrors
@@ -44,7 +44,7 @@ func (a *account) requestChange(key *decryptionKey) passwordChange {
 
 func (s *Server) executePasswordChange(c *call) (reply, error) {
 	var id, password, changeToken *string
-	if err := c.readJSON(s.version, map[string]any{
+	if err := c.readJSON(map[string]any{
 		"userId": &id, "password": &password, "passwordChangeToken": &changeToken,
 	}); err != nil {
 		return reply{}, err
@@ -52,7 +52,7 @@ func (s *Server) executePasswordChange(c *call) (reply, error) {
 	var errs fieldErrors
 	errs.required("userId", id, userIDLimits)
 	errs.required("password", password, passwordLimits)
-	errs.required("passwordChangeToken", changeToken, s.version.changeTokenLimits())
+	errs.required("passwordChangeToken", changeToken, c.version.changeTokenLimits())
 	if err := errs.failure(); err != nil {
 		return reply{}, err
 	}

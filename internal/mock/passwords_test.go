@@ -106,7 +106,7 @@ func TestPasswordChange(t *testing.T) {
 		f.executeChange("ALICE", "new-password", changeToken).empty(http.StatusOK)
 		f.call(http.MethodGet, "/users", before.get("access_token"), "").unauthorized("invalid_token")
 		f.token("refresh_token", "refresh_token", before.get("refresh_token")).refused(http.StatusBadRequest, "BAD_REQUEST")
-		f.login("alice", "password").refused(http.StatusBadRequest, "BAD_REQUEST")
+		f.login("alice", "password").refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
 		f.login("alice", "new-password").ok(http.StatusOK)
 	})
 }

@@ -18,8 +18,8 @@ import (
 type Request struct {
 	Time         time.Time
 	Operation    Operation
-	Method, Path string // as sent
-	Query        url.Values
+	Method, Path string         // as sent
+	Query        url.Values     // access_token is masked
 	Header       http.Header    // Authorization keeps its scheme only
 	Body         map[string]any // the decoded JSON body, nil if there was none
 	Form         url.Values     // the decoded form body, nil if there was none
@@ -129,7 +129,7 @@ func (s *Server) record(c *call) *Request {
 		Operation: c.operation(),
 		Method:    c.request.Method,
 		Path:      c.request.URL.Path,
-		Query:     c.query,
+		Query:     withoutToken(c.query),
 		Header:    withoutCredentials(c.request.Header),
 		Body:      c.json,
 		Form:      c.form,
@@ -174,6 +174,15 @@ func (s *Server) ownerOf(token string) string {
 		return presented.grant.userID
 	}
 	return ""
+}
+
+func withoutToken(query url.Values) url.Values {
+	if !query.Has(tokenParameter) {
+		return query
+	}
+	query = maps.Clone(query)
+	query.Set(tokenParameter, mask)
+	return query
 }
 
 func withoutCredentials(header http.Header) http.Header {

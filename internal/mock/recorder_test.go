@@ -186,7 +186,8 @@ func TestMethodOfAnOverriddenRequest(t *testing.T) {
 func TestForeignVersionIsRecordedByItsOperation(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
-	f.must(http.MethodPost, "/api/v2/oauth/token", nil, "").unauthorized("invalid_client")
+	f.must(http.MethodPost, "/api/v2/oauth/token", header{"Content-Type": "application/x-www-form-urlencoded"}, "").
+		unauthorized("invalid_client")
 	f.must(http.MethodGet, "/api/v2/users", nil, "").unauthorized("unauthorized")
 	if f.Count(mock.GetToken) != 1 || f.Count(mock.GetAuthorizedUser) != 1 {
 		t.Errorf("requests %+v", f.Requests())

@@ -17,7 +17,7 @@ const mask = "*****"
 
 // secretFields are parameters and JSON fields whose values never get into the log, in lower case.
 var secretFields = []string{
-	"access_token", "client_secret", "password", "passwordchangetoken", "refresh_token", "token",
+	"access_token", "client_secret", "newclientsecret", "oldclientsecret", "password", "passwordchangetoken", "refresh_token", "token",
 }
 
 type requestLog struct {
@@ -65,10 +65,44 @@ func (l *requestLog) write(entry *Request) {
 	if entry.Body != nil {
 		line.Body = maskMembers(entry.Body)
 	}
+	l.writeLine(line)
+}
+
+// notificationLine tells of a notification that has ended, whatever came of it.
+type notificationLine struct {
+	Time         time.Time `json:"time"`
+	Notification string    `json:"notification"` // the event
+	URL          string    `json:"url"`
+	UserID       string    `json:"user_id"`
+	ClientID     string    `json:"client_id"`
+	Status       int       `json:"status"` // 0: there was no answer
+	Error        string    `json:"error,omitempty"`
+}
+
+func (l *requestLog) writeNotification(line notificationLine) {
+	if l.encoder != nil {
+		l.writeLine(line)
+	}
+}
+
+func (l *requestLog) writeLine(line any) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	// A log that cannot be written must not fail the request it tells of.
 	_ = l.encoder.Encode(line)
+}
+
+// maskURL leaves out what is for the receiver's eyes alone: user, password and every value of the query.
+func maskURL(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return mask
+	}
+	masked := url.URL{Scheme: parsed.Scheme, Host: parsed.Host, Path: parsed.Path}
+	if parsed.RawQuery != "" {
+		masked.RawQuery = mask
+	}
+	return masked.String()
 }
 
 func isSecret(name string) bool {
@@ -91,9 +125,14 @@ func maskMembers(value any) any {
 	case map[string]any:
 		masked := map[string]any{}
 		for name, member := range value {
-			masked[name] = maskMembers(member)
-			if isSecret(name) && member != nil {
+			text, isText := member.(string)
+			switch {
+			case isSecret(name) && member != nil:
 				masked[name] = mask
+			case isText && strings.HasSuffix(name, "CallbackUrl"):
+				masked[name] = maskURL(text)
+			default:
+				masked[name] = maskMembers(member)
 			}
 		}
 		return masked

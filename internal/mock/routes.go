@@ -67,6 +67,8 @@ var routes = []route{
 
 	{method: http.MethodGet, path: "/mandatorAdmin/getUserList", operation: GetUserList, role: mandatorAdmin, handle: (*Server).getUserList},
 	{method: http.MethodPost, path: "/mandatorAdmin/deleteUsers", operation: DeleteUsers, role: mandatorAdmin, takesJSON: true, handle: (*Server).deleteUsers},
+	{method: http.MethodPost, path: "/mandatorAdmin/changeClientCredentials", operation: ChangeClientCredentials, role: mandatorAdmin, takesJSON: true, handle: (*Server).changeClientCredentials},
+	{method: http.MethodPost, path: "/mandatorAdmin/switchApiVersion", operation: SwitchAPIVersion, role: mandatorAdmin, takesJSON: true, handle: (*Server).switchAPIVersion},
 }
 
 // destination is where a request leads.

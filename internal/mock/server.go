@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,22 +19,25 @@ import (
 
 // Server is a finAPI in memory. It is safe for concurrent use. Create it with [New] or [Open].
 type Server struct {
-	version            *apiVersion
-	clients            map[string]*client
-	autoVerify         bool
-	autoUpdate         bool
-	dataIntelligence   bool
-	maxLoginAttempts   int
-	accessTokenSeconds int
-	latency            time.Duration
-	now                func() time.Time
-	oauthErrorBodies   bool
+	version             *apiVersion // of the clients that have none of their own
+	clients             map[string]*client
+	autoVerify          bool
+	autoUpdate          bool
+	dataIntelligence    bool
+	maxLoginAttempts    int
+	accessTokenSeconds  int
+	latency             time.Duration
+	now                 func() time.Time
+	oauthErrorBodies    bool
+	repeatsRefreshToken bool
+	versionMismatchCode errorCode
 
 	mutex     sync.Mutex  // guards the state: users, tokens, configurations of the clients
 	mandators []*Mandator // the first one is that of the sample clients
 	tokens    *tokenStore
 	file      *stateFile
 
+	notifier    *notifier
 	recorder    recorder
 	faults      *faultPlan
 	log         *requestLog
@@ -58,23 +62,29 @@ func Open(options ...Option) (*Server, error) {
 		return nil, err
 	}
 	server := &Server{
-		version:            chosen.version,
-		clients:            map[string]*client{},
-		autoVerify:         chosen.autoVerify,
-		autoUpdate:         chosen.autoUpdate,
-		dataIntelligence:   chosen.dataIntelligence,
-		maxLoginAttempts:   chosen.maxLoginAttempts,
-		accessTokenSeconds: int((chosen.accessTokenTTL + time.Second - 1) / time.Second),
-		latency:            chosen.latency,
-		now:                chosen.now,
-		oauthErrorBodies:   chosen.oauthErrorBodies,
-		tokens:             newTokenStore(chosen.version.tokenLength),
-		recorder:           recorder{limit: chosen.recorderLimit},
-		faults:             newFaultPlan(newRandomFaults(chosen.faultRate, chosen.faultSeed, chosen.harshFaults)),
-		log:                newRequestLog(chosen.requestLog),
+		version:             chosen.version,
+		clients:             map[string]*client{},
+		autoVerify:          chosen.autoVerify,
+		autoUpdate:          chosen.autoUpdate,
+		dataIntelligence:    chosen.dataIntelligence,
+		maxLoginAttempts:    chosen.maxLoginAttempts,
+		accessTokenSeconds:  int((chosen.accessTokenTTL + time.Second - 1) / time.Second),
+		latency:             chosen.latency,
+		now:                 chosen.now,
+		oauthErrorBodies:    chosen.oauthErrorBodies,
+		repeatsRefreshToken: chosen.repeatsRefreshToken,
+		versionMismatchCode: chosen.versionMismatchCode,
+		tokens:              newTokenStore(),
+		recorder:            recorder{limit: chosen.recorderLimit},
+		faults:              newFaultPlan(newRandomFaults(chosen.faultRate, chosen.faultSeed, chosen.harshFaults)),
+		log:                 newRequestLog(chosen.requestLog),
 	}
+	server.notifier = newNotifier(chosen.notifiesAnywhere, server.log, server.now)
 	server.mandator("")
 	if err := server.registerClients(chosen.clients); err != nil {
+		return nil, err
+	}
+	if err := server.bindClients(chosen.ownVersions); err != nil {
 		return nil, err
 	}
 	if err := server.setKeys(chosen.dataDecryptionKey, chosen.ownKeys); err != nil {
@@ -86,7 +96,7 @@ func Open(options ...Option) (*Server, error) {
 	return server, nil
 }
 
-// APIVersion names the version of Access that the server speaks, as [WithAPIVersion] does.
+// APIVersion names the version of Access that [WithAPIVersion] has bound the clients to.
 func (s *Server) APIVersion() string { return s.version.name }
 
 // ServeHTTP answers one request of a client of finAPI.
@@ -115,17 +125,32 @@ func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	case fault.Drop == NoDrop && fault.Status != 0 && !fault.AfterWork:
 		s.send(fault.answer(c.requestID), entry, writer)
 	default:
-		if fault.Twice {
-			s.perform(c, fault.AsUser)
-		}
-		result := s.perform(c, fault.AsUser)
-		switch {
-		case fault.Drop == DropAfter:
-			s.abort(entry)
-		case fault.Status != 0:
-			result = fault.answer(c.requestID)
-		}
-		s.send(result, entry, writer)
+		s.work(c, fault, entry, writer)
+	}
+}
+
+// work does what a request asks for. Once the answer has left, or the connection is closed in its place, the clients are
+// notified of the users who are gone.
+func (s *Server) work(c *call, fault firedFault, entry *Request, writer http.ResponseWriter) {
+	if fault.Twice {
+		s.perform(c, fault.AsUser)
+	}
+	result := s.perform(c, fault.AsUser)
+	due := s.notificationsOf(c)
+	defer s.notifier.announce(c.request.Context(), due)()
+	switch {
+	case fault.Drop == DropAfter:
+		s.abort(entry)
+	case fault.Status != 0:
+		result = fault.answer(c.requestID)
+	case len(due) > 0:
+		// The flush below would turn an answer of unknown length into chunks.
+		result.header.Set("Content-Length", strconv.Itoa(len(result.body)))
+	}
+	s.send(result, entry, writer)
+	if len(due) > 0 {
+		// Where the writer cannot flush, the answer leaves a moment later.
+		_ = http.NewResponseController(writer).Flush()
 	}
 }
 

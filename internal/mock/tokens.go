@@ -36,13 +36,12 @@ type grantKey struct{ clientID, userID string }
 
 // tokenStore keeps revoked and expired tokens too: the recorder still wants to know whose they were.
 type tokenStore struct {
-	length int
 	tokens map[string]*token
 	grants map[grantKey]*grant
 }
 
-func newTokenStore(length int) *tokenStore {
-	return &tokenStore{length: length, tokens: map[string]*token{}, grants: map[grantKey]*grant{}}
+func newTokenStore() *tokenStore {
+	return &tokenStore{tokens: map[string]*token{}, grants: map[grantKey]*grant{}}
 }
 
 // grantOf returns the one grant that a client has for itself (userID "") or for a user.
@@ -55,7 +54,7 @@ func (s *tokenStore) grantOf(client *client, userID string) *grant {
 }
 
 func (s *tokenStore) issue(owner *grant, refresh bool, now time.Time, validity time.Duration) *token {
-	issued := &token{value: newTokenValue(s.length), grant: owner, refresh: refresh}
+	issued := &token{value: newTokenValue(owner.client.version.tokenLength), grant: owner, refresh: refresh}
 	if validity > 0 {
 		issued.expires = now.Add(validity)
 	}
@@ -111,6 +110,11 @@ func (s *tokenStore) revokeUser(user *account) {
 			s.revoke(owner.access, owner.refresh)
 		}
 	}
+}
+
+// revokeClient revokes what a client has for itself. Its users stay logged in.
+func (s *tokenStore) revokeClient(client *client) {
+	s.revoke(s.grantOf(client, "").access)
 }
 
 func (s *tokenStore) revokeAll() {

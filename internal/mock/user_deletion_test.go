@@ -20,7 +20,7 @@ func TestDeleteAuthorizedUser(t *testing.T) {
 		f.mustBeGone("alice")
 		f.stored("bob")
 		f.call(http.MethodGet, "/users", token, "").unauthorized("invalid_token")
-		f.login("alice", "password").refused(http.StatusBadRequest, "BAD_REQUEST")
+		f.login("alice", "password").refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
 	})
 }
 

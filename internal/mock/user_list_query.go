@@ -122,16 +122,14 @@ func (r *queryReader) moment(name, layout string) string {
 
 func (r *queryReader) flag(name string) *bool {
 	value := r.values.Get(name)
-	switch value {
-	case "":
-		return nil
-	case "true", "false":
-		flag := value == "true"
-		return &flag
-	default:
-		r.errs.illegal(name)
+	if value == "" {
 		return nil
 	}
+	flag, legal := readBoolean(value)
+	if !legal {
+		r.errs.illegal(name)
+	}
+	return &flag
 }
 
 func (r *queryReader) number(name string, otherwise, smallest, largest int, code errorCode) int {

@@ -219,13 +219,13 @@ func TestRefusedUserLists(t *testing.T) {
 			"minRegistrationDate=01.02.2024":         {"ILLEGAL_FIELD_VALUE"},
 			"maxDeletionDate=2024-02-30":             {"ILLEGAL_FIELD_VALUE"},
 			"isDeleted=maybe":                        {"ILLEGAL_FIELD_VALUE"},
-			"isLocked=1":                             {"ILLEGAL_FIELD_VALUE"},
-			"includeMonthlyStats=yes":                {"ILLEGAL_FIELD_VALUE"},
+			"isLocked=2":                             {"ILLEGAL_FIELD_VALUE"},
+			"includeMonthlyStats=ja":                 {"ILLEGAL_FIELD_VALUE"},
 			"minDeletionDate=2024-02-02&maxDeletionDate=2024-02-01":                              {"INVALID_FILTER_OPTIONS"},
 			"includeMonthlyStats=true&monthlyStatsStartDate=2024":                                {"ILLEGAL_FIELD_VALUE"},
 			"includeMonthlyStats=true&monthlyStatsStartDate=2024-03&monthlyStatsEndDate=2024-02": {"INVALID_FILTER_OPTIONS"},
 			"includeMonthlyStats=true&minBankConnectionCountInMonthlyStats=-1":                   {"ILLEGAL_FIELD_VALUE"},
-			"isDeleted=no&page=-1&perPage=1000":                                                  {"ILLEGAL_FIELD_VALUE", "ILLEGAL_FIELD_VALUE", "ILLEGAL_PAGE_SIZE"},
+			"isDeleted=nein&page=-1&perPage=1000":                                                {"ILLEGAL_FIELD_VALUE", "ILLEGAL_FIELD_VALUE", "ILLEGAL_PAGE_SIZE"},
 		} {
 			t.Run(query, func(t *testing.T) {
 				f := f.in(t)

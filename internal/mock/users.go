@@ -45,12 +45,12 @@ func valueOr(value *string, otherwise string) string {
 func (s *Server) createUser(c *call) (reply, error) {
 	var id, password, email, phone *string
 	var autoUpdate *bool
-	if err := c.readJSON(s.version, map[string]any{
+	if err := c.readJSON(map[string]any{
 		"id": &id, "password": &password, "email": &email, "phone": &phone, "isAutoUpdateEnabled": &autoUpdate,
 	}); err != nil {
 		return reply{}, err
 	}
-	if err := s.checkNewUser(id, password, email, phone); err != nil {
+	if err := c.version.checkNewUser(id, password, email, phone); err != nil {
 		return reply{}, err
 	}
 	user := c.client.mandator.newAccount(User{
@@ -72,12 +72,12 @@ func (s *Server) createUser(c *call) (reply, error) {
 	return reply{http.StatusCreated, user.body(user.Password)}, nil
 }
 
-func (s *Server) checkNewUser(id, password, email, phone *string) error {
+func (v *apiVersion) checkNewUser(id, password, email, phone *string) error {
 	var errs fieldErrors
 	errs.optional("id", id, userIDLimits)
 	errs.optional("password", password, passwordLimits)
-	errs.optional("email", email, emailLimits(s.version.minContactLength))
-	errs.optional("phone", phone, phoneLimits(s.version.minContactLength))
+	errs.optional("email", email, emailLimits(v.minContactLength))
+	errs.optional("phone", phone, phoneLimits(v.minContactLength))
 	return errs.failure()
 }
 
@@ -88,7 +88,7 @@ func (s *Server) getAuthorizedUser(c *call) (reply, error) {
 func (s *Server) editAuthorizedUser(c *call) (reply, error) {
 	var email, phone *string
 	var autoUpdate *bool
-	if err := c.readJSON(s.version, map[string]any{
+	if err := c.readJSON(map[string]any{
 		"email": &email, "phone": &phone, "isAutoUpdateEnabled": &autoUpdate,
 	}); err != nil {
 		return reply{}, err
@@ -117,7 +117,7 @@ func (s *Server) deleteAuthorizedUser(c *call) (reply, error) {
 	if c.user.refusesDeletion() {
 		return reply{}, errUserBusy
 	}
-	s.delete(c.user)
+	c.delete(s, c.user)
 	return done, nil
 }
 
@@ -129,7 +129,7 @@ func (s *Server) deleteUnverifiedUser(c *call) (reply, error) {
 	if user.Verified {
 		return reply{}, errUserAlreadyVerified
 	}
-	s.delete(user)
+	c.delete(s, user)
 	return done, nil
 }
 

@@ -15,6 +15,7 @@ const maskedPassword = "XXXXX"
 var (
 	userIDCharacters      = regexp.MustCompile(`^[a-zA-Z0-9\-_.+@]*$`)
 	generalCharacters     = regexp.MustCompile("^[A-Za-z0-9\u00a1-\u02af &(){}\\[\\].:,;?!+\\-_$@#~`^€]*$")
+	secretCharacters      = regexp.MustCompile(`^[a-zA-Z0-9\-]*$`)
 	changeTokenCharacters = regexp.MustCompile(`^[0-9a-f\-]*$`)
 )
 
@@ -27,6 +28,8 @@ type limits struct {
 var (
 	userIDLimits   = limits{min: 1, max: 36, pattern: userIDCharacters}
 	passwordLimits = limits{min: 6, max: 128}
+	clientIDLimits = limits{min: 1, max: 45}
+	secretLimits   = limits{min: 36, max: 36, pattern: secretCharacters}
 )
 
 func emailLimits(least int) limits { return limits{min: least, max: 320, pattern: generalCharacters} }

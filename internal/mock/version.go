@@ -3,7 +3,10 @@
 
 package mock
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // apiVersion holds everything in which Access V1 and Access V2 differ.
 type apiVersion struct {
@@ -13,6 +16,8 @@ type apiVersion struct {
 
 	// formOnly: OAuth parameters are read from the form body alone, not from the query as well.
 	formOnly bool
+	// takesTokenInQuery: the access token may also be the query parameter "access_token".
+	takesTokenInQuery bool
 	// omitsNulls: a member without a value is left out of an answer instead of being null.
 	omitsNulls bool
 	// refusesUnknownFields: a JSON property that the operation does not know is an error.
@@ -28,13 +33,14 @@ type apiVersion struct {
 }
 
 var versionOne = &apiVersion{
-	name:             "v1",
-	resourcePrefix:   "/api/v1",
-	oauthPrefix:      "/oauth",
-	errorDateLayout:  "2006-01-02 15:04:05.000",
-	tokenLength:      128,
-	configuration:    configurationOfVersionOne,
-	editableSettings: settingsOfVersionOne,
+	name:              "v1",
+	resourcePrefix:    "/api/v1",
+	oauthPrefix:       "/oauth",
+	takesTokenInQuery: true,
+	errorDateLayout:   "2006-01-02 15:04:05.000",
+	tokenLength:       128,
+	configuration:     configurationOfVersionOne,
+	editableSettings:  settingsOfVersionOne,
 }
 
 var versionTwo = &apiVersion{
@@ -54,6 +60,15 @@ var versionTwo = &apiVersion{
 }
 
 var apiVersions = []*apiVersion{versionOne, versionTwo}
+
+func versionNamed(name string) (*apiVersion, error) {
+	for _, version := range apiVersions {
+		if version.name == name {
+			return version, nil
+		}
+	}
+	return nil, fmt.Errorf("the API version %q is neither v1 nor v2", name)
+}
 
 // relative cuts the version's prefix off a path. The OAuth prefix goes first: in V2 it lies inside the other one.
 func (v *apiVersion) relative(path string) (rest string, oauth, within bool) {

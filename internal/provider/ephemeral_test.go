@@ -143,7 +143,7 @@ func TestEphemeral_openFails(t *testing.T) {
 		},
 		"wrong password": {
 			"finapi_user_access_token", values{"user_id": "alice", "password": "wrong-one"}, nil, nil,
-			[]string{"password", "from the configuration is wrong", "BAD_REQUEST", "Request id:"},
+			[]string{"password", "from the configuration is wrong", "UNAUTHORIZED_ACCESS", "Request id:"},
 		},
 		"locked": {
 			"finapi_user_access_token", values{"user_id": "alice", "password": "alices-password"},
