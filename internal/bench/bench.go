@@ -21,15 +21,8 @@ var configuration []byte
 // parallelism is how many users the CLI works on at the same time, unless it is told otherwise.
 const parallelism = 10
 
-// contestant is a provider that is measured.
-type contestant struct {
-	name string
-	// program is its file, of size bytes.
-	program string
-	size    int64
-	// start is how long it takes until it takes requests.
-	start time.Duration
-}
+// contestant is a provider that is measured, and its program.
+type contestant struct{ name, program string }
 
 type bench struct {
 	out       io.Writer
@@ -40,7 +33,7 @@ type bench struct {
 	// meter is the program that measures another one.
 	meter string
 	// ours comes first, the one that does nothing second.
-	ours, idle *contestant
+	ours, idle contestant
 	samples    samples
 }
 
@@ -62,24 +55,18 @@ func prepare(ctx context.Context, directory string, out io.Writer) (*bench, erro
 		out:       out,
 		directory: directory,
 		cli:       found,
-		ours:      &contestant{name: "finapi"},
-		idle:      &contestant{name: "idle"},
 		samples:   samples{},
 	}
 
 	ours, err := cli.Build(ctx, root, ".", filepath.Join(directory, "ours"), "provider")
-	b.ours.program = ours
-
 	idle, idleErr := cli.Build(ctx, root, "./internal/bench/idle", filepath.Join(directory, "idle"), "provider")
-	b.idle.program = idle
-
 	meter, meterErr := cli.Build(ctx, root, "./internal/bench/meter", filepath.Join(directory, "meter"), "meter")
 
 	if err := errors.Join(err, idleErr, meterErr); err != nil {
 		return nil, err
 	}
 
-	b.meter = meter
+	b.ours, b.idle, b.meter = contestant{"finapi", ours}, contestant{"idle", idle}, meter
 
 	return b, b.cli.Mirror(meter, directory)
 }
@@ -112,7 +99,7 @@ func (b *bench) measureAll(ctx context.Context, chosen scope) error {
 }
 
 // measure takes one contestant through its phases.
-func (b *bench) measure(ctx context.Context, who *contestant, users int, latency time.Duration) (err error) {
+func (b *bench) measure(ctx context.Context, who contestant, users int, latency time.Duration) (err error) {
 	place, err := b.newPlace(ctx, b.cli, configuration, users, latency)
 	if err != nil {
 		return err

@@ -83,9 +83,9 @@ func TestParse(t *testing.T) {
 	}
 
 	for _, wrong := range [][]string{
-		{"-users", "1"}, {"-users", "2,"}, {"-users", "many"}, {"-plans", "1"}, {"-latencies", "20"}, {"-latencies", "-1ms"}, {"-runs", "0"},
+		{"-users", "1"}, {"-users", "2,"}, {"-users", "many"}, {"-plans", "1"}, {"-latencies", "20"}, {"-latencies", "-1ms"}, {"-latencies", ""}, {"-runs", "0"},
 	} {
-		if _, err := parse(wrong); err == nil || !strings.HasPrefix(err.Error(), wrong[0]+":") {
+		if _, err := parse(wrong); err == nil || !strings.Contains(err.Error(), wrong[0]+":") {
 			t.Errorf("%q: %v", wrong, err)
 		}
 	}

@@ -61,10 +61,6 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 
 	bench.isLocal = chosen.isLocal
 
-	if err := bench.measureStart(ctx); err != nil {
-		return err
-	}
-
 	if err := bench.measureAll(ctx, chosen); err != nil {
 		return err
 	}
@@ -77,63 +73,64 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 }
 
 func parse(args []string) (scope, error) {
-	var chosen scope
+	chosen := scope{
+		users:     []int{100, 1000, 5000},
+		plans:     []int{100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 2000, 5000},
+		latencies: []time.Duration{0, 20 * time.Millisecond},
+	}
 
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	users := flags.String("users", "100,1000,5000", "`numbers` of users who are taken through their lives; '' for none")
-	plans := flags.String("plans", "100,200,300,400,500,600,700,800,900,1000,2000,5000",
-		"`numbers` of users who are planned, by one resource each, and by two as long as a plan ends; '' for none")
-	latencies := flags.String("latencies", "0s,20ms", "`times` that the mock takes to answer a request")
+	flags.Func("users", "`numbers` of users who are taken through their lives; '' for none", listOf(&chosen.users, atLeastTwo))
+	flags.Func("plans", "`numbers` of users who are planned, by one resource each, and by two as long as a plan ends; '' for none",
+		listOf(&chosen.plans, atLeastTwo))
+	flags.Func("latencies", "`times` that the mock takes to answer a request", listOf(&chosen.latencies, time.ParseDuration))
 	flags.BoolVar(&chosen.isLocal, "local", false, "keep the state in a file instead of behind HTTP")
 	flags.IntVar(&chosen.runs, "runs", 3, "`number` of runs, of which the medians are printed")
 
-	if err := flags.Parse(args); err != nil {
-		return chosen, err
-	}
+	err := flags.Parse(args)
 
-	if chosen.runs < 1 {
+	slices.Sort(chosen.users)
+	slices.Sort(chosen.plans)
+
+	switch {
+	case err != nil:
+		return chosen, err
+	case chosen.runs < 1:
 		return chosen, errors.New("-runs: at least one is needed")
-	}
-
-	var err, plansErr error
-
-	chosen.users, err = numbers("-users", *users)
-	chosen.plans, plansErr = numbers("-plans", *plans)
-
-	if err := errors.Join(err, plansErr); err != nil {
-		return chosen, err
-	}
-
-	for text := range strings.SplitSeq(*latencies, ",") {
-		latency, err := time.ParseDuration(text)
-		if err != nil || latency < 0 {
-			return chosen, fmt.Errorf("-latencies: %q is not a duration such as 20ms", text)
-		}
-
-		chosen.latencies = append(chosen.latencies, latency)
+	case len(chosen.latencies) == 0 || slices.Min(chosen.latencies) < 0:
+		return chosen, errors.New("-latencies: at least one is needed, and none below zero")
 	}
 
 	return chosen, nil
 }
 
-// numbers are those of a flag, in ascending order.
-func numbers(name, list string) ([]int, error) {
-	if list == "" {
-		return nil, nil
-	}
+// listOf is a flag of values with commas in between.
+func listOf[T any](values *[]T, read func(string) (T, error)) func(string) error {
+	return func(list string) error {
+		*values = nil
 
-	var all []int
-
-	for text := range strings.SplitSeq(list, ",") {
-		number, err := strconv.Atoi(text)
-		if err != nil || number < 2 {
-			return nil, fmt.Errorf("%s: %q is not a number of 2 or more", name, text)
+		if list == "" {
+			return nil
 		}
 
-		all = append(all, number)
+		for text := range strings.SplitSeq(list, ",") {
+			value, err := read(text)
+			if err != nil {
+				return err
+			}
+
+			*values = append(*values, value)
+		}
+
+		return nil
+	}
+}
+
+func atLeastTwo(text string) (int, error) {
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 2 {
+		return 0, fmt.Errorf("%q is not a number of 2 or more", text)
 	}
 
-	slices.Sort(all)
-
-	return all, nil
+	return number, nil
 }

@@ -4,14 +4,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
@@ -76,13 +75,15 @@ func (b *bench) newPlace(ctx context.Context, tool *cli.CLI, configuration []byt
 
 // variables name so many users. The CLI's own range() makes no more than 1,024.
 func variables(users int) []byte {
-	var text bytes.Buffer
-
+	named := map[string]string{}
 	for number := range users {
-		fmt.Fprintf(&text, ", \"bench-%d\": \"\"", number)
+		named[fmt.Sprintf("bench-%d", number)] = ""
 	}
 
-	return fmt.Appendf(nil, "{\"users\": {%s}}\n", strings.TrimPrefix(text.String(), ", "))
+	// It cannot fail on what it is given.
+	encoded, _ := json.Marshal(map[string]any{"users": named})
+
+	return encoded
 }
 
 // take runs a command and tells what it took.

@@ -22,18 +22,16 @@ ratios, the lower the better, medians of %d runs:
 `
 
 func (b *bench) print(chosen scope) error {
-	out := b.out
-
-	fmt.Fprintf(out, "\n%s, %s, %s/%s, %d cores\n", b.cli.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
+	fmt.Fprintf(b.out, "\n%s, %s, %s/%s, %d cores\n", b.cli.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 
 	if len(chosen.users) > 0 {
-		if err := b.printLives(out, chosen); err != nil {
+		if err := b.printLives(b.out, chosen); err != nil {
 			return err
 		}
 	}
 
 	if len(chosen.plans) > 0 {
-		return b.printPlans(out, chosen)
+		return b.printPlans(b.out, chosen)
 	}
 
 	return nil
@@ -59,14 +57,7 @@ func (b *bench) printLives(out io.Writer, chosen scope) error {
 		return err
 	}
 
-	if err := b.printComputed(out, chosen); err != nil {
-		return err
-	}
-
-	_, err := fmt.Fprintf(out, "\nstart %v, of a provider that does nothing %v; binary %d MB, %d MB\n",
-		b.ours.start.Round(time.Millisecond), b.idle.start.Round(time.Millisecond), b.ours.size>>20, b.idle.size>>20)
-
-	return err
+	return b.printComputed(out, chosen)
 }
 
 func (b *bench) row(out io.Writer, users int, latency time.Duration, phase phase) {
@@ -79,7 +70,7 @@ func (b *bench) row(out io.Writer, users int, latency time.Duration, phase phase
 	fmt.Fprintf(out, "%d\t%v\t%s\t%.2f\t%.2f\t%.2f\t│\t%.2fs\t%.2fs\t%.2fs\t%d\t%.2fms\t%.2fms\t%d MB\t\n",
 		users, latency, phase.name,
 		ours.wall.Seconds()/(idle.wall+wire).Seconds(), float64(ours.requests)/float64(phase.budget(users)), float64(cpu)/float64(idleCPU),
-		ours.wall.Seconds(), idle.wall.Seconds(), wire.Seconds(), ours.requests, milliseconds(cpu), milliseconds(idleCPU), ours.memory>>20)
+		ours.wall.Seconds(), idle.wall.Seconds(), wire.Seconds(), ours.requests, cpu.Seconds()*1000, idleCPU.Seconds()*1000, ours.memory>>20)
 }
 
 // manyUsers are more than it makes sense to keep in one state.
@@ -107,5 +98,3 @@ func (b *bench) printComputed(out io.Writer, chosen scope) error {
 
 	return table.Flush()
 }
-
-func milliseconds(duration time.Duration) float64 { return duration.Seconds() * 1000 }

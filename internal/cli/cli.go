@@ -128,8 +128,8 @@ func (c *CLI) Execute(ctx context.Context, args ...string) (output string, code 
 	command := exec.CommandContext(ctx, c.Path, args...) //nolint:gosec // the user's own choice of a CLI
 	command.Dir = c.Directory
 	command.Env = c.Environ(os.Environ())
-	command.Cancel = func() error { return Interrupt(command.Process) }
-	command.WaitDelay = StopTimeout
+	command.Cancel = func() error { return interrupt(command.Process) }
+	command.WaitDelay = stopTimeout
 
 	printed, err := command.CombinedOutput()
 
@@ -160,11 +160,11 @@ func (c *CLI) Environ(inherited []string) []string {
 	return environment
 }
 
-// StopTimeout is how long an interrupted program may take to end.
-const StopTimeout = 10 * time.Second
+// stopTimeout is how long an interrupted CLI may take to end.
+const stopTimeout = 10 * time.Second
 
-// Interrupt asks a program to end, where the system has a way to ask.
-func Interrupt(process *os.Process) error {
+// interrupt asks a program to end, where the system has a way to ask.
+func interrupt(process *os.Process) error {
 	if err := process.Signal(os.Interrupt); err != nil {
 		return process.Kill()
 	}

@@ -42,13 +42,10 @@ func (n narrator) checked(format string, args ...any) {
 
 const overrideWarning = "Warning: Provider development overrides are in effect"
 
-// essentials match the lines of a CLI's output that tell what it plans, does and warns of.
-var essentials = []*regexp.Regexp{
-	// The heading of each object that changes, and what changes in it.
-	regexp.MustCompile(`^ {2}# \S+ (will|must|has|is) `),
-	regexp.MustCompile(`^ {6,}~ .* = .* -> `),
-	regexp.MustCompile(`^(Plan:|No changes\.|Apply complete!|Destroy complete!|Note: |Warning: )`),
-}
+// essentials match the lines of a CLI's output that tell what it plans, does and warns of: the heading of each object that
+// changes, what changes in it, and results.
+var essentials = regexp.MustCompile(`^ {2}# \S+ (will|must|has|is) ` + `|^ {6,}~ .* = .* -> ` +
+	`|^(Plan:|No changes\.|Apply complete!|Destroy complete!|Note: |Warning: )`)
 
 // alignment is the space by which a CLI puts equals signs one below the other.
 var alignment = regexp.MustCompile(` {2,}=`)
@@ -61,20 +58,10 @@ func essential(output string) []string {
 	for line := range strings.Lines(output) {
 		line = strings.TrimRight(line, "\r\n")
 
-		if line != overrideWarning && matchesAny(essentials, line) {
+		if line != overrideWarning && essentials.MatchString(line) {
 			lines = append(lines, alignment.ReplaceAllLiteralString(strings.TrimSpace(line), " ="))
 		}
 	}
 
 	return lines
-}
-
-func matchesAny(patterns []*regexp.Regexp, line string) bool {
-	for _, pattern := range patterns {
-		if pattern.MatchString(line) {
-			return true
-		}
-	}
-
-	return false
 }

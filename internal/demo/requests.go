@@ -4,53 +4,60 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
-// request is a line of the mock's request log.
+// request is a line of the mock's request log, in which what is secret is masked.
 type request struct {
 	Method    string         `json:"method"`
 	Path      string         `json:"path"`
 	Operation string         `json:"operation"`
-	Status    int            `json:"status"`
 	UserID    string         `json:"user_id"`
 	Body      map[string]any `json:"body"`
 }
 
-func parseRequests(log []byte) ([]request, error) {
-	var requests []request
+// journal is a request log that takes one line at a time.
+type journal struct {
+	mutex    sync.Mutex
+	requests []request
+}
 
-	for line := range bytes.Lines(log) {
-		var parsed request
-		if err := json.Unmarshal(line, &parsed); err != nil {
-			return nil, fmt.Errorf("read the request log: %w", err)
-		}
-
-		requests = append(requests, parsed)
+func (j *journal) Write(line []byte) (int, error) {
+	var written request
+	if err := json.Unmarshal(line, &written); err != nil {
+		return 0, err
 	}
 
-	return requests, nil
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
+
+	j.requests = append(j.requests, written)
+
+	return len(line), nil
 }
 
-// changesUsers tells a request that is meant to change a user from one that only looks, or gets a token to look with.
-func (r request) changesUsers() bool {
-	return r.Method != http.MethodGet && r.Operation != "getToken" && r.Operation != "revokeToken"
-}
+// take returns the requests since the last call that were meant to change users, and the number of the others, which only
+// looked, or got a token to look with.
+func (j *journal) take() (changes []request, others int) {
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
 
-// split parts the requests that change users from the number of the others.
-func split(requests []request) (changes []request, others int) {
-	for _, r := range requests {
-		if r.changesUsers() {
+	for _, r := range j.requests {
+		if r.Method == http.MethodGet || r.Operation == "getToken" || r.Operation == "revokeToken" {
+			others++
+		} else {
 			changes = append(changes, r)
 		}
 	}
 
-	return changes, len(requests) - len(changes)
+	j.requests = nil
+
+	return changes, others
 }
 
 // operations are the names of the requests' operations, sorted, since Terraform works on several users at a time.
@@ -65,7 +72,7 @@ func operations(requests []request) []string {
 	return names
 }
 
-// String is the request for the reader: who is concerned, and the body, in which the mock has masked what is secret.
+// String is the request for the reader: who is concerned, and the body.
 func (r request) String() string {
 	var text strings.Builder
 

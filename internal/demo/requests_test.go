@@ -5,6 +5,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -16,19 +17,18 @@ const requestLog = `{"method":"POST","path":"/oauth/token","operation":"getToken
 {"method":"POST","path":"/oauth/revoke","operation":"revokeToken","status":200}
 `
 
-func TestParseRequests(t *testing.T) {
+func TestJournal(t *testing.T) {
 	t.Parallel()
 
-	requests, err := parseRequests([]byte(requestLog))
-	if err != nil {
-		t.Fatal(err)
+	var j journal
+
+	for line := range strings.Lines(requestLog) {
+		if written, err := j.Write([]byte(line)); err != nil || written != len(line) {
+			t.Fatalf("%d bytes of %d were taken: %v", written, len(line), err)
+		}
 	}
 
-	if len(requests) != 6 {
-		t.Fatalf("expected 6 requests, got %d", len(requests))
-	}
-
-	changes, others := split(requests)
+	changes, others := j.take()
 	if others != 3 {
 		t.Errorf("expected 3 requests that change nothing, got %d", others)
 	}
@@ -51,21 +51,12 @@ func TestParseRequests(t *testing.T) {
 	if !slices.Equal(shown, expected) {
 		t.Errorf("expected %q, got %q", expected, shown)
 	}
-}
 
-func TestParseRequests_none(t *testing.T) {
-	t.Parallel()
-
-	requests, err := parseRequests(nil)
-	if err != nil || len(requests) != 0 {
-		t.Errorf("expected nothing, got %v, %v", requests, err)
+	if again, others := j.take(); len(again)+others != 0 {
+		t.Errorf("taken twice: %v and %d others", again, others)
 	}
-}
 
-func TestParseRequests_notJSON(t *testing.T) {
-	t.Parallel()
-
-	if _, err := parseRequests([]byte("{\"method\":\n")); err == nil {
-		t.Error("expected an error")
+	if _, err := j.Write([]byte("{\"method\":\n")); err == nil {
+		t.Error("expected an error on a line that is not JSON")
 	}
 }

@@ -40,8 +40,6 @@ var providerProgram = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 
-	builtPrograms = directory
-
 	output, err := exec.Command("go", "build", "-o", directory, "../..").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, output)
@@ -50,15 +48,22 @@ var providerProgram = sync.OnceValues(func() (string, error) {
 	return directory, nil
 })
 
-// builtPrograms is where providerProgram has put its program, empty before it is called.
-var builtPrograms string
-
-// cleaned are the tests, and what they leave to be removed.
+// cleaned are the tests with a directory of their own for temporary files, as a process that is killed removes none of its own:
+// the socket of a provider, the plan of a CLI.
 type cleaned struct{ *testing.M }
 
 // Run runs the tests.
 func (m cleaned) Run() int {
-	defer func() { _ = os.RemoveAll(builtPrograms) }()
+	directory, err := os.MkdirTemp("", "finapi-tests-")
+	if err == nil {
+		err = os.Setenv("TMPDIR", directory)
+	}
+
+	if err != nil {
+		panic(err)
+	}
+
+	defer func() { _ = os.RemoveAll(directory) }()
 
 	return m.M.Run()
 }

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"google.golang.org/grpc/stats"
 )
 
@@ -20,8 +21,8 @@ func ServeAny(served provider.Provider) error {
 // Silent is the server that is run where nobody logs.
 var Silent = silent
 
-// TuneGarbageCollection is what a provider does at its start.
-var TuneGarbageCollection = tuneGarbageCollection
+// NewServer is the provider as Terraform is served: tests go through it.
+func NewServer() tfprotov6.ProviderServer { return newServer(New("test")()) }
 
 // EndOutsideOfCall is what each call of Terraform goes through.
 var EndOutsideOfCall = endOutsideOfCall

@@ -77,9 +77,10 @@ type process struct {
 func (w *world) start(t *testing.T, typeName string, o *outcome) (process, bool) {
 	t.Helper()
 
-	server := providerserver.NewProtocol6(provider.New("test")())()
+	server := provider.NewServer()
 	if w.log != nil {
-		server = loggedServer{server, w.log}
+		// It is as if TF_LOG were set.
+		server = loggedServer{providerserver.NewProtocol6(provider.New("test")())(), w.log}
 	}
 
 	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})

@@ -6,7 +6,6 @@ package provider_test
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
@@ -16,7 +15,7 @@ import (
 func TestSchema_isDescribed(t *testing.T) {
 	t.Parallel()
 
-	schemas, err := providerserver.NewProtocol6(provider.New("test")())().
+	schemas, err := provider.NewServer().
 		GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	must(t, err)
 

@@ -26,8 +26,6 @@ const endGrace = time.Minute
 func Serve(ctx context.Context, version string, debug bool) error {
 	served := &finapiProvider{version: version}
 
-	tuneGarbageCollection()
-
 	finishCalls, err := serve(served, &served.terraformIsGone, debug)
 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endGrace)
@@ -44,33 +42,28 @@ func Serve(ctx context.Context, version string, debug bool) error {
 // serve returns when no more calls come, with a function that waits for those that are in flight.
 func serve(served provider.Provider, terraformIsGone *atomic.Bool, debug bool) (finishCalls func(context.Context), err error) {
 	var logger hclog.Logger
-
-	server := providerserver.NewProtocol6(served)()
-
 	if !isLogWanted() {
-		server = silent(server)
 		logger = silence()
 	}
 
+	server := newServer(served)
 	factory := func() tfprotov6.ProviderServer { return server }
 
 	if debug {
-		return func(context.Context) {}, serveDebugger(factory, logger)
+		// It serves whoever connects, as often as they do, until a person ends it.
+		return func(context.Context) {}, tf6server.Serve(Address, factory, tf6server.WithManagedDebug(),
+			tf6server.WithManagedDebugStopSignals([]os.Signal{os.Interrupt, syscall.SIGTERM}), tf6server.WithGoPluginLogger(logger))
 	}
 
 	return serveTerraform(factory, logger, terraformIsGone), nil
 }
 
-// serveDebugger serves whoever connects, as often as they do, until a person ends it.
-func serveDebugger(factory func() tfprotov6.ProviderServer, logger hclog.Logger) error {
-	options := []tf6server.ServeOpt{
-		tf6server.WithManagedDebug(),
-		tf6server.WithManagedDebugStopSignals([]os.Signal{os.Interrupt, syscall.SIGTERM}),
+// newServer is what answers Terraform's requests.
+func newServer(served provider.Provider) tfprotov6.ProviderServer {
+	server := providerserver.NewProtocol6(served)()
+	if isLogWanted() {
+		return server
 	}
 
-	if logger != nil {
-		options = append(options, tf6server.WithGoPluginLogger(logger))
-	}
-
-	return tf6server.Serve(Address, factory, options...)
+	return silent(server)
 }

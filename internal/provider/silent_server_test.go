@@ -5,7 +5,9 @@ package provider_test
 
 import (
 	"context"
+	"reflect"
 	"runtime"
+	"strings"
 	"testing"
 	"weak"
 
@@ -18,49 +20,52 @@ import (
 // requestKey is the key of what a request's context holds.
 type requestKey struct{}
 
-// eachRequest are the requests that Terraform makes for each resource.
-var eachRequest = map[string]func(context.Context, tfprotov6.ProviderServer) error{
-	"ValidateResourceConfig": func(ctx context.Context, s tfprotov6.ProviderServer) error {
-		_, err := s.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: "none"})
-		return err
-	},
-	"UpgradeResourceState": func(ctx context.Context, s tfprotov6.ProviderServer) error {
-		_, err := s.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{TypeName: "none"})
-		return err
-	},
-	"UpgradeResourceIdentity": func(ctx context.Context, s tfprotov6.ProviderServer) error {
-		_, err := s.UpgradeResourceIdentity(ctx, &tfprotov6.UpgradeResourceIdentityRequest{TypeName: "none"})
-		return err
-	},
-	"ReadResource": func(ctx context.Context, s tfprotov6.ProviderServer) error {
-		_, err := s.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: "none"})
-		return err
-	},
-	"PlanResourceChange": func(ctx context.Context, s tfprotov6.ProviderServer) error {
-		_, err := s.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{TypeName: "none"})
-		return err
-	},
-	"ApplyResourceChange": func(ctx context.Context, s tfprotov6.ProviderServer) error {
-		_, err := s.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{TypeName: "none"})
-		return err
-	},
+// Whatever the framework's server can do, the silent one can: otherwise it would work under TF_LOG alone.
+func TestSilentServer_doesAllThatTheFrameworkDoes(t *testing.T) {
+	t.Parallel()
+
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	framework, silent := reflect.TypeOf(server), reflect.TypeOf(provider.Silent(server))
+
+	if framework == silent {
+		t.Error("the framework's server is served as it is: it lacks something that it had")
+	}
+
+	for i := range framework.NumMethod() {
+		wanted := framework.Method(i)
+
+		method, ok := silent.MethodByName(wanted.Name)
+		if !ok || signature(method) != signature(wanted) {
+			t.Errorf("the silent server has no %s%s", wanted.Name, signature(wanted))
+		}
+	}
 }
 
-// The framework keeps contexts for as long as it lives; the silent server gives it none that holds anything.
+// signature is a method's, without its receiver.
+func signature(method reflect.Method) string {
+	_, rest, _ := strings.Cut(method.Type.String(), ", ")
+
+	return "(" + rest
+}
+
+// The framework keeps contexts for as long as it lives. Of what Terraform asks for each resource, they hold nothing.
 func TestSilentServer_keepsNoRequest(t *testing.T) {
 	t.Parallel()
 
-	for name, request := range eachRequest {
-		t.Run(name, func(t *testing.T) {
+	requests := reflect.TypeFor[tfprotov6.ResourceServer]()
+
+	for i := range requests.NumMethod() {
+		method := requests.Method(i)
+
+		t.Run(method.Name, func(t *testing.T) {
 			t.Parallel()
 
 			server := provider.Silent(providerserver.NewProtocol6(provider.New("test")())())
-
 			content := new([1 << 16]byte)
 			kept := weak.Make(content)
 
 			ctx, cancel := context.WithCancel(context.WithValue(t.Context(), requestKey{}, content))
-			must(t, request(ctx, server))
+			must(t, send(ctx, server, method))
 			cancel()
 
 			// Neither is used any more from here on.
@@ -76,6 +81,22 @@ func TestSilentServer_keepsNoRequest(t *testing.T) {
 			runtime.KeepAlive(server)
 		})
 	}
+}
+
+// send sends a request for a type of resource that is not there.
+func send(ctx context.Context, server tfprotov6.ProviderServer, method reflect.Method) error {
+	request := reflect.New(method.Type.In(1).Elem())
+
+	for _, name := range []string{"TypeName", "TargetTypeName"} {
+		if field := request.Elem().FieldByName(name); field.IsValid() {
+			field.SetString("none")
+		}
+	}
+
+	results := reflect.ValueOf(server).MethodByName(method.Name).Call([]reflect.Value{reflect.ValueOf(ctx), request})
+	err, _ := results[1].Interface().(error)
+
+	return err
 }
 
 // spy notes the context that reaches the framework's server.
@@ -109,5 +130,6 @@ func TestSilentServer_endsWithTheRequest(t *testing.T) {
 		<-seen.Done()
 	}})
 
-	must(t, eachRequest["ReadResource"](ctx, server))
+	_, err := server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: "none"})
+	must(t, err)
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
@@ -38,7 +37,7 @@ func restful(version int64, attributes string) source {
 func (i *instance) moveFrom(t *testing.T, from source) (o outcome) {
 	t.Helper()
 
-	server := providerserver.NewProtocol6(provider.New("test")())()
+	server := provider.NewServer()
 
 	moved, err := server.MoveResourceState(t.Context(), &tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: from.address, SourceTypeName: from.typeName, SourceSchemaVersion: from.version,

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -151,7 +150,7 @@ func (w *world) test(t *testing.T, keep []string, steps ...resource.TestStep) {
 
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"finapi": providerserver.NewProtocol6WithError(provider.New("test")()),
+		"finapi": func() (tfprotov6.ProviderServer, error) { return provider.NewServer(), nil },
 	}
 }
 

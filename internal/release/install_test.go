@@ -5,6 +5,7 @@ package release_test
 
 import (
 	"archive/zip"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -151,11 +153,19 @@ func (f *finapi) note(answer *http.Response) error {
 func (s snapshot) startMock(t *testing.T) *finapi {
 	t.Helper()
 
-	line, stop, err := cli.Start(t.Context(), s.unpackMock(t), "--listen", "127.0.0.1:0")
-	must(t, err)
-	t.Cleanup(stop)
+	command := exec.CommandContext(t.Context(), s.unpackMock(t), "--listen", "127.0.0.1:0") //nolint:gosec // the mock
+	command.Env = (&cli.CLI{}).Environ(os.Environ())
 
-	address, _ := strings.CutPrefix(line, "finapi-mock listening on ")
+	stdout, err := command.StdoutPipe()
+	must(t, err)
+	must(t, command.Start())
+	// The test's context has ended by then.
+	t.Cleanup(func() { _ = command.Wait() })
+
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	must(t, err)
+
+	address, _ := strings.CutPrefix(strings.TrimSpace(line), "finapi-mock listening on ")
 	target, err := url.Parse(address)
 	must(t, err)
 

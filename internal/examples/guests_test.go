@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-finapi authors
 // SPDX-License-Identifier: MPL-2.0
 
-package main
+package examples_test
 
 import (
 	"encoding/csv"
@@ -13,6 +13,8 @@ import (
 	"reflect"
 	"regexp"
 	"testing"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
 var (
@@ -22,7 +24,7 @@ var (
 
 // readGuests finds the users of an example whom another program has to have created beforehand: those of its users.csv, else
 // those whom its resources describe.
-func readGuests(directory, configuration string) ([]*outsiderUser, error) {
+func readGuests(directory, configuration string) ([]mock.User, error) {
 	descriptions, err := readUsersFile(filepath.Join(directory, "users.csv"))
 	if errors.Is(err, fs.ErrNotExist) {
 		descriptions, err = readUserBlocks(configuration), nil
@@ -32,7 +34,7 @@ func readGuests(directory, configuration string) ([]*outsiderUser, error) {
 		return nil, err
 	}
 
-	guests := make([]*outsiderUser, 0, len(descriptions))
+	guests := make([]mock.User, 0, len(descriptions))
 
 	for _, user := range descriptions {
 		id := user["id"]
@@ -44,9 +46,9 @@ func readGuests(directory, configuration string) ([]*outsiderUser, error) {
 			return nil, fmt.Errorf("there is a user without an id in %s", directory)
 		}
 
-		guests = append(guests, &outsiderUser{
+		guests = append(guests, mock.User{
 			ID: id, Password: samplePassword, Email: user["email"], Phone: user["phone"],
-			IsAutoUpdateEnabled: user["is_auto_update_enabled"] == "true",
+			AutoUpdateEnabled: user["is_auto_update_enabled"] == "true",
 		})
 	}
 
@@ -121,16 +123,16 @@ resource "finapi_user_verification" "bob" {
 }
 `
 
-	alice := outsiderUser{ID: "alice", Password: samplePassword, Email: "alice@example.com", IsAutoUpdateEnabled: true}
-	bob := outsiderUser{ID: "bob", Password: samplePassword}
+	alice := mock.User{ID: "alice", Password: samplePassword, Email: "alice@example.com", AutoUpdateEnabled: true}
+	bob := mock.User{ID: "bob", Password: samplePassword}
 
 	tests := map[string]struct {
 		file, configuration string
-		expected            []*outsiderUser
+		expected            []mock.User
 	}{
-		"resources":           {configuration: blocks, expected: []*outsiderUser{&alice, &bob}},
-		"file":                {file: "id,is_auto_update_enabled,email\nalice,true,alice@example.com\nbob,,\n", expected: []*outsiderUser{&alice, &bob}},
-		"file over resources": {file: "id\nbob\n", configuration: blocks, expected: []*outsiderUser{&bob}},
+		"resources":           {configuration: blocks, expected: []mock.User{alice, bob}},
+		"file":                {file: "id,is_auto_update_enabled,email\nalice,true,alice@example.com\nbob,,\n", expected: []mock.User{alice, bob}},
+		"file over resources": {file: "id\nbob\n", configuration: blocks, expected: []mock.User{bob}},
 		"nobody":              {configuration: `provider "finapi" {}`},
 		"empty file":          {file: "\n", configuration: blocks},
 		"no id":               {file: "name\nalice\n"},

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-finapi authors
 // SPDX-License-Identifier: MPL-2.0
 
-package main
+package examples_test
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
 // exampleModule is a root module as it is written.
@@ -28,7 +29,7 @@ type exampleModule struct {
 	// tests tells whether it has *.tftest.hcl files.
 	tests bool
 	// guests are the users whom another program has created: those whom it imports, or those whom it verifies.
-	guests []*outsiderUser
+	guests []mock.User
 	// residents are the users among whom it sweeps.
 	residents []resident
 	// imports: the guests are verified already, and an apply must change none of them.

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-finapi authors
 // SPDX-License-Identifier: MPL-2.0
 
-package main
+package examples_test
 
 import (
 	"cmp"
@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
 const terraformFile = `terraform {
@@ -59,7 +61,7 @@ resource "finapi_user" "all" {
 func TestExamples_broken(t *testing.T) {
 	t.Parallel()
 
-	tool, built := workshop(t)
+	w := newWorkshop(t)
 
 	tests := map[string]struct {
 		// module is the name of its directory, where that matters.
@@ -91,13 +93,11 @@ func TestExamples_broken(t *testing.T) {
 		"leaves somebody behind": {
 			files: map[string]string{"main.tf": createAlice},
 			run: func(e *example, ctx context.Context) error {
-				if err := e.finapi.createUser(ctx, &outsiderUser{ID: "bob", Password: samplePassword}); err != nil {
-					return err
-				}
+				e.finapi.AddUser(mock.User{ID: "bob"})
 
 				return e.live(ctx)
 			},
-			expected: "finAPI was expected to have none in the end, but it has bob",
+			expected: `finAPI was expected to have [] in the end, but it has ["bob"]`,
 		},
 		"protects for good": {
 			files: map[string]string{
@@ -127,7 +127,7 @@ func TestExamples_broken(t *testing.T) {
 			module:   "sweep-all",
 			files:    map[string]string{"main.tf": sweepAll},
 			run:      (*example).live,
-			expected: "finAPI was expected to have alice, ci, CI-Nightly, ci-younger in the end, but it has alice, ci, ci-younger",
+			expected: `finAPI was expected to have ["alice" "ci" "CI-Nightly" "ci-younger"] in the end, but it has ["alice" "ci" "ci-younger"]`,
 		},
 		"failing test": {
 			files: map[string]string{
@@ -144,7 +144,7 @@ func TestExamples_broken(t *testing.T) {
 				failure := e.test(ctx)
 
 				// Whom the test has created must be gone although it failed.
-				if err := e.expectNobodyElse(ctx); err != nil {
+				if err := e.expectNobodyElse(); err != nil {
 					return err
 				}
 
@@ -176,13 +176,13 @@ func TestExamples_broken(t *testing.T) {
 				t.Fatalf("expected a module, got %v, %v", modules, err)
 			}
 
-			skipIfUnfit(t, modules[0], tool)
+			skipIfUnfit(t, modules[0], w.CLI)
 
-			if modules[0].tests && !hasTestCommand(tool) {
-				t.Skipf("%s has no such tests", tool.Version)
+			if modules[0].tests && !hasTestCommand(w.CLI) {
+				t.Skipf("%s has no such tests", w.Version)
 			}
 
-			err = test.run(newExample(t, modules[0], *tool, built), t.Context())
+			err = test.run(w.newExample(t, modules[0]), t.Context())
 
 			switch {
 			case test.expected == "" && err != nil:

@@ -1,12 +1,10 @@
 // Copyright (c) The terraform-provider-finapi authors
 // SPDX-License-Identifier: MPL-2.0
 
-package main
+package examples_test
 
 import (
-	"encoding/json"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,15 +12,13 @@ import (
 	"time"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/cli"
+	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
-// resident is a user whom finAPI has had for a while before an example sweeps, as finapi-mock keeps it in its state file.
+// resident is a user whom finAPI has had for a while before an example sweeps.
 type resident struct {
-	ID           string    `json:"id"`
-	Password     string    `json:"password"`
-	Verified     bool      `json:"verified"`
-	Locked       bool      `json:"locked"`
-	RegisteredAt time.Time `json:"registeredAt"`
+	mock.User
+
 	// stays tells that a sweep must leave the user alone.
 	stays bool
 }
@@ -34,36 +30,15 @@ func sweepResidents() []resident {
 	lastDay := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
 
 	return []resident{
-		{ID: "alice", RegisteredAt: lastDay, Verified: true, stays: true},
-		{ID: "ci", RegisteredAt: lastDay, Verified: true, stays: true},
+		{mock.User{ID: "alice", RegisteredAt: lastDay, Verified: true}, true},
+		{mock.User{ID: "ci", RegisteredAt: lastDay, Verified: true}, true},
 		// Managed elsewhere, and written in other letters there.
-		{ID: "CI-Nightly", RegisteredAt: lastDay.AddDate(-1, 0, 0), Verified: true, stays: true},
-		{ID: "ci-old-1", RegisteredAt: lastDay, Verified: true},
-		{ID: "CI-old-2", RegisteredAt: lastDay.AddDate(0, -6, 0)},
-		{ID: "ci-old-3", RegisteredAt: lastDay.AddDate(0, 0, -1), Verified: true, Locked: true},
-		{ID: "ci-younger", RegisteredAt: lastDay.AddDate(0, 0, 1), Verified: true, stays: true},
+		{mock.User{ID: "CI-Nightly", RegisteredAt: lastDay.AddDate(-1, 0, 0), Verified: true}, true},
+		{mock.User{ID: "ci-old-1", RegisteredAt: lastDay, Verified: true}, false},
+		{mock.User{ID: "CI-old-2", RegisteredAt: lastDay.AddDate(0, -6, 0)}, false},
+		{mock.User{ID: "ci-old-3", RegisteredAt: lastDay.AddDate(0, 0, -1), Verified: true, Locked: true}, false},
+		{mock.User{ID: "ci-younger", RegisteredAt: lastDay.AddDate(0, 0, 1), Verified: true}, true},
 	}
-}
-
-// mockFlags lets the mock begin with the residents.
-func (m exampleModule) mockFlags(directory string) ([]string, error) {
-	if len(m.residents) == 0 {
-		return nil, nil
-	}
-
-	users := slices.Clone(m.residents)
-	for i := range users {
-		users[i].Password = samplePassword
-	}
-
-	content, err := json.Marshal(map[string]any{"users": users})
-	if err != nil {
-		return nil, err
-	}
-
-	file := filepath.Join(directory, "residents.json")
-
-	return []string{"--state-file", file}, os.WriteFile(file, content, 0o600)
 }
 
 // stayers are the ids of the residents whom a sweep must leave alone.
@@ -84,21 +59,15 @@ func (m exampleModule) stayers() []string {
 func TestExamples_sweepSpares(t *testing.T) {
 	t.Parallel()
 
-	tool, built := workshop(t)
+	w := newWorkshop(t)
 
-	module, err := readModule(filepath.Join(built.root, "examples", "sweep-old-users"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	module, err := readModule(filepath.Join(w.root, "examples", "sweep-old-users"))
+	must(t, err)
 
-	skipIfUnfit(t, module, tool)
+	skipIfUnfit(t, module, w.CLI)
 
-	e := newExample(t, module, *tool, built)
-
-	before, err := e.finapi.users(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := w.newExample(t, module)
+	before := e.users()
 
 	managed := "- id: ci-nightly\n"
 
@@ -123,9 +92,7 @@ func TestExamples_sweepSpares(t *testing.T) {
 		run := e.Clone()
 		maps.Copy(run.Environment, step.variables)
 
-		if err := run.Write("managed-users.yaml", []byte(step.managed)); err != nil {
-			t.Fatal(err)
-		}
+		must(t, run.Write("managed-users.yaml", []byte(step.managed)))
 
 		_, err := run.Run(t.Context(), cli.Apply...)
 
@@ -136,13 +103,8 @@ func TestExamples_sweepSpares(t *testing.T) {
 			t.Errorf("%s: expected an error with %q, got %v", step.name, step.says, err)
 		}
 
-		after, err := e.finapi.users(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-
-		if !slices.Equal(after, before) {
-			t.Fatalf("%s: of %s are left %s", step.name, list(before), list(after))
+		if after := e.users(); !slices.Equal(after, before) {
+			t.Fatalf("%s: of %q are left %q", step.name, before, after)
 		}
 	}
 }
