@@ -125,19 +125,19 @@ func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 	case fault.Drop == NoDrop && fault.Status != 0 && !fault.AfterWork:
 		s.send(fault.answer(c.requestID), entry, writer)
 	default:
-		s.work(c, fault, entry, writer)
+		s.work(request.Context(), c, fault, entry, writer)
 	}
 }
 
-// work does what a request asks for. Once the answer has left, or the connection is closed in its place, the clients are
-// notified of the users who are gone.
-func (s *Server) work(c *call, fault firedFault, entry *Request, writer http.ResponseWriter) {
+// work does what a request asks for. Once the answer has left, or is given up, the clients are notified of the users who are
+// gone.
+func (s *Server) work(ctx context.Context, c *call, fault firedFault, entry *Request, writer http.ResponseWriter) {
 	if fault.Twice {
 		s.perform(c, fault.AsUser)
 	}
 	result := s.perform(c, fault.AsUser)
 	due := s.notificationsOf(c)
-	defer s.notifier.announce(c.request.Context(), due)()
+	defer s.notifier.announce(ctx, due)()
 	switch {
 	case fault.Drop == DropAfter:
 		s.abort(entry)
