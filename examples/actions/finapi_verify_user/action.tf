@@ -13,7 +13,9 @@ resource "finapi_user" "alice" {
   }
 }
 
-# The id comes from where the user has it, and not from the user that triggers the action: Terraform may call that a cycle.
+# The id comes from where the user has it, and not from the user that triggers the action: some versions of Terraform call that a
+# cycle. An action that fails after the creation is not repeated by the next apply, but by
+# terraform apply -invoke=action.finapi_verify_user.alice
 action "finapi_verify_user" "alice" {
   config {
     user_id = local.alice_id
