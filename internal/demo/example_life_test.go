@@ -37,6 +37,9 @@ func (e *example) prepare(ctx context.Context) error {
 		maps.Copy(e.Environment, sweepVariables)
 	}
 
+	// The first part of an example that is split; to the others it means nothing.
+	e.Environment["TF_VAR_shard"] = "0"
+
 	if len(e.module.guests) == 0 {
 		return nil
 	}
