@@ -23,7 +23,9 @@ import (
 type scope struct {
 	users []int
 	// plans are the numbers of users whose plan is measured for the two ways to declare them, in ascending order.
-	plans     []int
+	plans []int
+	// sharded is the number of users in shards, 0 for none.
+	sharded   int
 	latencies []time.Duration
 	runs      int
 	isLocal   bool
@@ -73,6 +75,10 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 
+	if err := bench.measureShards(ctx, chosen); err != nil {
+		return err
+	}
+
 	return bench.print(chosen)
 }
 
@@ -84,6 +90,7 @@ func parse(args []string) (scope, error) {
 	plans := flags.String("plans", "100,200,300,400,500,600,700,800,900,1000,2000,5000",
 		"`numbers` of users who are planned, by one resource each, and by two as long as a plan ends; '' for none")
 	latencies := flags.String("latencies", "0s,20ms", "`times` that the mock takes to answer a request")
+	chosen.addShardsFlag(flags)
 	flags.BoolVar(&chosen.isLocal, "local", false, "keep the state in a file instead of behind HTTP")
 	flags.IntVar(&chosen.runs, "runs", 3, "`number` of runs, of which the medians are printed")
 
