@@ -50,10 +50,6 @@ func TestRun(t *testing.T) {
 			if !plan.MatchString(out.String()) || !strings.Contains(out.String(), "no plan of pairs took more than 1m0s or 1024 MB") {
 				t.Errorf("no row of a plan:\n%s", out.String())
 			}
-
-			if !strings.Contains(out.String(), "100000 users in 33334 states of 3") {
-				t.Errorf("nothing was computed:\n%s", out.String())
-			}
 		})
 	}
 }

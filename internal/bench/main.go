@@ -23,7 +23,9 @@ import (
 type scope struct {
 	users []int
 	// plans are the numbers of users whose plan is measured for the two ways to declare them, in ascending order.
-	plans     []int
+	plans []int
+	// sharded is the number of users in shards, 0 for none.
+	sharded   int
 	latencies []time.Duration
 	runs      int
 	isLocal   bool
@@ -69,6 +71,10 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 
+	if err := bench.measureShards(ctx, chosen); err != nil {
+		return err
+	}
+
 	return bench.print(chosen)
 }
 
@@ -84,6 +90,7 @@ func parse(args []string) (scope, error) {
 	flags.Func("plans", "`numbers` of users who are planned, by one resource each, and by two as long as a plan ends; '' for none",
 		listOf(&chosen.plans, atLeastTwo))
 	flags.Func("latencies", "`times` that the mock takes to answer a request", listOf(&chosen.latencies, time.ParseDuration))
+	chosen.addShardsFlag(flags)
 	flags.BoolVar(&chosen.isLocal, "local", false, "keep the state in a file instead of behind HTTP")
 	flags.IntVar(&chosen.runs, "runs", 3, "`number` of runs, of which the medians are printed")
 

@@ -7,11 +7,8 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"text/tabwriter"
 	"time"
-
-	"github.com/finapi-community/terraform-provider-finapi/internal/client"
 )
 
 const explanation = `
@@ -31,10 +28,12 @@ func (b *bench) print(chosen scope) error {
 	}
 
 	if len(chosen.plans) > 0 {
-		return b.printPlans(b.out, chosen)
+		if err := b.printPlans(b.out, chosen); err != nil {
+			return err
+		}
 	}
 
-	return nil
+	return b.printShards(b.out, chosen)
 }
 
 // printLives tells what users cost from their creation to their end.
@@ -53,11 +52,7 @@ func (b *bench) printLives(out io.Writer, chosen scope) error {
 		}
 	}
 
-	if err := table.Flush(); err != nil {
-		return err
-	}
-
-	return b.printComputed(out, chosen)
+	return table.Flush()
 }
 
 func (b *bench) row(out io.Writer, users int, latency time.Duration, phase phase) {
@@ -71,30 +66,4 @@ func (b *bench) row(out io.Writer, users int, latency time.Duration, phase phase
 		users, latency, phase.name,
 		ours.wall.Seconds()/(idle.wall+wire).Seconds(), float64(ours.requests)/float64(phase.budget(users)), float64(cpu)/float64(idleCPU),
 		ours.wall.Seconds(), idle.wall.Seconds(), wire.Seconds(), ours.requests, cpu.Seconds()*1000, idleCPU.Seconds()*1000, ours.memory>>20)
-}
-
-// manyUsers are more than it makes sense to keep in one state.
-const manyUsers = 100_000
-
-// printComputed tells what many users would cost that are spread over states of the largest size measured.
-func (b *bench) printComputed(out io.Writer, chosen scope) error {
-	users, latency := slices.Max(chosen.users), slices.Max(chosen.latencies)
-	states := (manyUsers + users - 1) / users
-
-	fmt.Fprintf(out, "\ncomputed, not measured: %d users in %d states of %d, one after the other, at %v\n\n", manyUsers, states, users, latency)
-
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\trequests\twire, 10 at once\t50 at once\tprovider's cpu\tall together\t")
-
-	for _, phase := range phases {
-		key := sampleKey{b.ours.name, users, latency, phase.name}
-		measured := b.samples.median(key)
-		wire := latency * time.Duration(states*measured.requests)
-
-		fmt.Fprintf(table, "%s\t%d\t%v\t%v\t%v\t%v\t\n", phase.name, states*measured.requests,
-			(wire / parallelism).Round(time.Second), (wire / client.DefaultMaxConcurrentRequests).Round(time.Second),
-			(manyUsers * b.samples.cpuPerUser(key)).Round(time.Second), (time.Duration(states) * measured.wall).Round(time.Second))
-	}
-
-	return table.Flush()
 }

@@ -41,6 +41,8 @@ func (e *example) prepare() error {
 	for _, resident := range e.module.residents {
 		e.finapi.AddUser(resident.User)
 	}
+	// The first part of an example that is split; to the others it means nothing.
+	e.Environment["TF_VAR_shard"] = "0"
 
 	if len(e.module.guests) == 0 {
 		return nil
