@@ -25,9 +25,10 @@ func TestThousands_shards(t *testing.T) {
 	}
 
 	s := newReader(t)
-	s.enter(t)
-	s.write(t, "users.yaml", list.String())
-	s.write(t, "main.tf", requirement(t)+configuration(t, guide, "var.shard")+resource)
+	s.enter(t, map[string]string{
+		"users.yaml": list.String(),
+		"main.tf":    requirement(t) + configuration(t, guide, "var.shard") + resource,
+	})
 
 	printed := s.run(t, commands(t, guide, "workspace select"))
 
