@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 }
 
 var built = sync.OnceValue(func() error {
-	command := exec.Command("go", "build", "-trimpath", "-o", workshop+string(filepath.Separator), ".", "./cmd/finapi-mock")
+	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", workshop+string(filepath.Separator), ".", "./cmd/finapi-mock")
 	command.Dir = root
 	_, err := command.Output()
 
