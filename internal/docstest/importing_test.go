@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -236,22 +235,4 @@ func TestImporting_manyUsers(t *testing.T) {
 
 	grep := regexp.MustCompile(`[0-9a-f-]{36}`).ReplaceAllString(commands(t, troubles, "grep "), found[1])
 	expectPrinted(t, s.run(t, grep), found[1])
-}
-
-// No command of the two guides is left untried, but for those that need a Terraform which not everybody has.
-func TestImporting_commands(t *testing.T) {
-	t.Parallel()
-
-	tried := []string{
-		"FINAPI_USER_PASSWORDS", "mkdir existing", "terraform plan -var", "terraform plan\nterraform apply", "terraform import ", "terraform plan -generate-config-out",
-		"terraform query\n", "FINAPI_LOGIN_AT_REFRESH=false terraform plan", "terraform plan -out=import.tfplan", "TF_LOG_PROVIDER=DEBUG terraform plan", "grep ",
-	}
-
-	for _, guide := range []page{doc(t, "guides/importing-existing-users.md"), doc(t, "guides/troubleshooting.md")} {
-		for _, block := range guide.code("shell") {
-			if !slices.ContainsFunc(tried, func(text string) bool { return strings.Contains(block.code, text) }) {
-				t.Errorf("%s:%d: no test runs these commands:\n%s", guide.path, block.line, block.code)
-			}
-		}
-	}
 }

@@ -20,13 +20,17 @@ type step struct {
 	always bool
 }
 
+// fromEarlierSteps sets what a step has written into the file for that.
+const fromEarlierSteps = `test ! -s "${GITHUB_ENV:-}" || { set -a; . "$GITHUB_ENV"; set +a; }`
+
 // githubSteps returns the commands of a workflow with one job.
 func githubSteps(t *testing.T, text string) []step {
 	t.Helper()
 
 	var workflow struct {
 		Jobs map[string]struct {
-			Steps []struct{ Uses, Run, If string }
+			Env   map[string]string
+			Steps []struct{ Run, If string }
 		}
 	}
 
@@ -37,9 +41,16 @@ func githubSteps(t *testing.T, text string) []step {
 	var steps []step
 
 	for _, job := range workflow.Jobs {
+		// The reader has the secrets already.
+		for name, value := range job.Env {
+			if !strings.Contains(value, "secrets.") {
+				steps = append(steps, step{"export " + name + "='" + value + "'", false})
+			}
+		}
+
 		for _, s := range job.Steps {
 			if s.Run != "" {
-				steps = append(steps, step{s.Run, s.If == "always()"})
+				steps = append(steps, step{s.Run, s.If == "always()"}, step{fromEarlierSteps, true})
 			}
 		}
 	}
@@ -170,6 +181,8 @@ func (s *shell) leaveProvider(t *testing.T) {
 func (s *shell) runSteps(t *testing.T, repository string, steps []step) (printed string, failed bool) {
 	t.Helper()
 
+	var all strings.Builder
+
 	for _, one := range steps {
 		if failed && !one.always {
 			continue
@@ -178,9 +191,9 @@ func (s *shell) runSteps(t *testing.T, repository string, steps []step) (printed
 		s.directory = repository
 
 		output, complaints, err := s.execute(t, one.commands)
-		printed += output + complaints
+		all.WriteString(output + complaints)
 		failed = failed || err != nil
 	}
 
-	return printed, failed
+	return all.String(), failed
 }

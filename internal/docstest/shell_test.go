@@ -121,7 +121,8 @@ func (s *shell) runFailing(t *testing.T, code string) string {
 func (s *shell) execute(t *testing.T, code string) (printed, complaints string, err error) {
 	t.Helper()
 
-	script := "set -e\n. '" + s.exports + "'\n" + s.replacer.Replace(code) + "\nexport -p >'" + s.exports + "'\nprintf '\\0'\npwd\n"
+	// What was exported has the PWD of then.
+	script := "set -e\n. '" + s.exports + "'\ncd \"$(pwd -P)\"\n" + s.replacer.Replace(code) + "\nexport -p >'" + s.exports + "'\nprintf '\\0'\npwd\n"
 
 	command := exec.CommandContext(t.Context(), "sh", "-c", script)
 	command.Dir = s.directory
@@ -210,7 +211,7 @@ func (s *shell) enter(t *testing.T, files map[string]string) {
 func (s *shell) offer(t *testing.T, name, script string) {
 	t.Helper()
 
-	if err := os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+script), 0o700); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
 		t.Fatal(err)
 	}
 }
