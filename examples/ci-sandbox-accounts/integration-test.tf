@@ -13,7 +13,8 @@ resource "terraform_data" "integration_test" {
   triggers_replace = [each.value.id, each.value.email]
 
   provisioner "local-exec" {
-    command = "sh integration-test.sh"
+    # If the script fails, Terraform prints all of its output. The file keeps the token out of the log.
+    command = "sh integration-test.sh >integration-test-${each.key}.log 2>&1"
 
     environment = {
       USER_ID      = each.value.id

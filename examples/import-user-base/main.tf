@@ -31,7 +31,8 @@ resource "finapi_user" "this" {
   email                  = each.value.email
   phone                  = each.value.phone
   is_auto_update_enabled = each.value.is_auto_update_enabled
-  deletion_protection    = var.deletion_protection
+  # null where it is not true, since false would show as a change of each user.
+  deletion_protection = var.deletion_protection ? true : null
 }
 
 output "unread_users" {

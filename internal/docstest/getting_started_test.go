@@ -18,18 +18,14 @@ const (
 	leaveMock = "unset FINAPI_BASE_URL\n"
 )
 
-// walk follows a guide from its beginning: it runs the blocks of commands, saves configurations as main.tf, and expects the
-// lines that the guide says are printed. It ends before the fence that stop asks for.
-func (s *shell) walk(t *testing.T, guide page, stop func(fence) bool) {
+// walk follows some blocks of a guide: it runs the commands, saves configurations as main.tf, and expects the lines that the
+// guide says are printed.
+func (s *shell) walk(t *testing.T, guide page, blocks []fence) {
 	t.Helper()
 
 	printed := ""
 
-	for _, block := range guide.fences {
-		if stop(block) {
-			return
-		}
-
+	for _, block := range blocks {
 		switch {
 		case block.language == "terraform":
 			s.write(t, "main.tf", block.code+"\n")
@@ -69,7 +65,7 @@ func (s *shell) cloneSources(t *testing.T) {
 		}
 	}
 
-	for _, file := range []string{"go.mod", "go.sum", "main.go"} {
+	for _, file := range []string{"GNUmakefile", "go.mod", "go.sum", "main.go"} {
 		content, err := os.ReadFile(filepath.Join(root, file))
 		if err == nil {
 			err = os.WriteFile(filepath.Join(clone, file), content, 0o600)
@@ -79,22 +75,6 @@ func (s *shell) cloneSources(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// newReader returns a shell at the point of the guide where there is something to apply: the provider is built, the mock
-// runs, the credentials are exported.
-func newReader(t *testing.T) *shell {
-	t.Helper()
-
-	if testing.Short() {
-		t.Skip("it builds the provider and runs the CLI many times")
-	}
-
-	s := newShell(t)
-	s.cloneSources(t)
-	s.walk(t, doc(t, "guides/getting-started.md"), func(block fence) bool { return block.language == "terraform" })
-
-	return s
 }
 
 // The guide's commands, run as they are written, do what it says, with the mock in the place of the sandbox too.
@@ -120,9 +100,32 @@ func TestGettingStarted(t *testing.T) {
 
 	s := newShell(t)
 	s.cloneSources(t)
-	s.walk(t, guide, func(fence) bool { return false })
+	s.walk(t, guide, guide.fences)
 
 	if left := s.run(t, "terraform state list"); left != "" {
 		t.Errorf("the guide leaves behind:\n%s", left)
 	}
+
+	s.rebuild(t, guide)
+}
+
+// rebuild follows what the guide says of a newer build: the lock file keeps the older one's checksum.
+func (s *shell) rebuild(t *testing.T, guide page) {
+	t.Helper()
+
+	sources := filepath.Join(s.directory, "..", "terraform-provider-finapi")
+
+	content, err := os.ReadFile(filepath.Join(sources, "main.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	changed := strings.Replace(string(content), `version = "dev"`, `version = "dev2"`, 1)
+	if err := os.WriteFile(filepath.Join(sources, "main.go"), []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	s.run(t, "make -C ../terraform-provider-finapi install")
+	expectPrinted(t, s.runFailing(t, "terraform init"), "checksums")
+	s.run(t, commands(t, guide, "rm .terraform.lock.hcl"))
 }

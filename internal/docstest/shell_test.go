@@ -22,7 +22,9 @@ import (
 // next one.
 type shell struct {
 	// cli is what `terraform` is.
-	cli         *cli.CLI
+	cli *cli.CLI
+	// home is the reader's home directory, and bin one that is on PATH.
+	home, bin   string
 	directory   string
 	environment []string
 	// exports is a file of what was exported so far.
@@ -55,13 +57,17 @@ func newShell(t *testing.T) *shell {
 		t.Fatal(err)
 	}
 
-	exports := filepath.Join(t.TempDir(), "exports")
+	home := t.TempDir()
+
+	exports := filepath.Join(home, "exports")
 	if err := os.WriteFile(exports, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 
 	return &shell{
 		cli:       tool,
+		home:      home,
+		bin:       bin,
 		directory: t.TempDir(),
 		exports:   exports,
 		// What would change what the CLI, the provider or the mock does is taken away; a reader has none of it either.
@@ -71,6 +77,8 @@ func newShell(t *testing.T) *shell {
 			"FINAPI_MOCK_LISTEN=127.0.0.1:0",
 			// With it the build cache serves for any directory.
 			"GOFLAGS=-trimpath",
+			// Of their own for each reader, but for Go's caches. What the make of these tests was told is for its own targets.
+			"HOME="+home, "GOCACHE="+goSetting(t, "GOCACHE"), "GOPATH="+goSetting(t, "GOPATH"), "MAKEFLAGS=",
 		),
 		replacer: strings.NewReplacer(),
 	}
@@ -90,30 +98,54 @@ var colors = regexp.MustCompile("\x1b\\[[0-9;]*m")
 func (s *shell) run(t *testing.T, code string) string {
 	t.Helper()
 
-	script := "set -e\n. '" + s.exports + "'\n" + s.replacer.Replace(code) + "\nexport -p >'" + s.exports + "'\nprintf '\\0'\npwd\n"
+	printed, complaints, err := s.execute(t, code)
+	if err != nil {
+		t.Fatalf("%v\n%s\n%s%s", err, code, printed, complaints)
+	}
+
+	return printed
+}
+
+// runFailing runs a block of commands of which one has to fail, and returns all that they print.
+func (s *shell) runFailing(t *testing.T, code string) string {
+	t.Helper()
+
+	printed, complaints, err := s.execute(t, code)
+	if err == nil {
+		t.Fatalf("this has not failed:\n%s\n%s%s", code, printed, complaints)
+	}
+
+	return printed + complaints
+}
+
+func (s *shell) execute(t *testing.T, code string) (printed, complaints string, err error) {
+	t.Helper()
+
+	// What was exported has the PWD of then.
+	script := "set -e\n. '" + s.exports + "'\ncd \"$(pwd -P)\"\n" + s.replacer.Replace(code) + "\nexport -p >'" + s.exports + "'\nprintf '\\0'\npwd\n"
 
 	command := exec.CommandContext(t.Context(), "sh", "-c", script)
 	command.Dir = s.directory
 	command.Env = s.environment
 	command.Stdin = yes{}
 
-	var complaints strings.Builder
+	var stderr strings.Builder
 
-	command.Stderr = &complaints
+	command.Stderr = &stderr
 
-	printed, err := command.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s\n%s%s", err, code, printed, complaints.String())
+	stdout, err := command.Output()
+	complaints = colors.ReplaceAllString(stderr.String(), "")
+
+	output, directory, ended := strings.Cut(string(stdout), separator)
+	if err == nil && !ended {
+		t.Fatalf("the shell ended early:\n%s\n%s", code, stdout)
 	}
 
-	output, directory, ended := strings.Cut(string(printed), separator)
-	if !ended {
-		t.Fatalf("the shell ended early:\n%s\n%s", code, printed)
+	if ended {
+		s.directory = strings.TrimSpace(directory)
 	}
 
-	s.directory = strings.TrimSpace(directory)
-
-	return colors.ReplaceAllString(output, "")
+	return colors.ReplaceAllString(output, ""), complaints, err
 }
 
 // start starts a program that goes on until the test ends, and returns its first line.
@@ -150,18 +182,41 @@ func (s *shell) start(t *testing.T, code string) string {
 func (s *shell) write(t *testing.T, name, content string) {
 	t.Helper()
 
-	if err := os.WriteFile(filepath.Join(s.directory, name), []byte(content), 0o600); err != nil {
+	path := filepath.Join(s.directory, name)
+
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		err = os.WriteFile(path, []byte(content), 0o600)
+	}
+
+	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-// enter goes to a new directory.
-func (s *shell) enter(t *testing.T) {
+// enter goes to a new directory, writes files there by their names, and initializes it.
+func (s *shell) enter(t *testing.T, files map[string]string) {
 	t.Helper()
 
 	s.directory = t.TempDir()
+
+	for name, content := range files {
+		s.write(t, name, content)
+	}
+
+	s.run(t, "terraform init")
 }
 
+// offer puts a program on PATH that stands for one that the reader has.
+func (s *shell) offer(t *testing.T, name, script string) {
+	t.Helper()
+
+	if err := os.WriteFile(filepath.Join(s.bin, name), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// read returns a file of the shell's directory.
 func (s *shell) read(t *testing.T, name string) string {
 	t.Helper()
 

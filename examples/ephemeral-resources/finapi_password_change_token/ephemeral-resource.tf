@@ -5,7 +5,8 @@ ephemeral "finapi_password_change_token" "alice" {
 # A program that lets the user choose a new password gets the token in its environment. It is in neither plan nor state.
 resource "terraform_data" "password_change" {
   provisioner "local-exec" {
-    command = "sh offer-password-change.sh"
+    # If the script fails, Terraform prints all of its output. The file keeps the token out of the log.
+    command = "sh offer-password-change.sh >offer-password-change.log 2>&1"
 
     environment = {
       PASSWORD_CHANGE_TOKEN = ephemeral.finapi_password_change_token.alice.token

@@ -10,7 +10,8 @@ ephemeral "finapi_user_access_token" "test" {
 
 resource "terraform_data" "integration_test" {
   provisioner "local-exec" {
-    command = "sh integration-test.sh"
+    # If the script fails, Terraform prints all of its output. The file keeps the token out of the log.
+    command = "sh integration-test.sh >integration-test.log 2>&1"
 
     environment = {
       USER_ID      = ephemeral.finapi_user.test.id

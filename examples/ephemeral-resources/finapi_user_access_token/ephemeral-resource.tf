@@ -6,7 +6,8 @@ ephemeral "finapi_user_access_token" "alice" {
 # A script gets the token in its environment. It is in neither plan nor state.
 resource "terraform_data" "alice" {
   provisioner "local-exec" {
-    command = "sh show-user.sh"
+    # If the script fails, Terraform prints all of its output. The file keeps the token out of the log.
+    command = "sh show-user.sh >show-user.log 2>&1"
 
     environment = {
       ACCESS_TOKEN = ephemeral.finapi_user_access_token.alice.access_token
