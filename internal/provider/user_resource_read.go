@@ -156,7 +156,7 @@ func (d *providerData) readyToRead(neverRead bool, diags *diag.Diagnostics) bool
 	case d.client != nil:
 		return true
 	case neverRead:
-		diags.AddError("Cannot import or move a finAPI user before the provider is configured", d.notReady())
+		diags.AddError("Cannot import or move before the finAPI provider is configured", d.notReady())
 	default:
 		diags.AddWarning("The finAPI provider is not configured yet, so the state is not refreshed", d.notReady())
 	}
