@@ -46,7 +46,7 @@ func (c *Client) RevokeToken(ctx context.Context, accessToken string) error {
 
 	return c.do(ctx, c.asClient(request{
 		operation: opRevokeToken,
-		path:      c.version.oauthPath + "/revoke",
+		path:      pathOf("revoke"),
 		form:      url.Values{"token": {accessToken}, "token_type_hint": {"access_token"}},
 	}), nil)
 }
@@ -66,12 +66,55 @@ func newTokenSource(fetch func(context.Context) (*oauth2.Token, error)) *tokenSo
 	return &tokenSource{fetch: fetch, isGood: (*oauth2.Token).Valid, isFinal: isRefusedLogin}
 }
 
-func (c *Client) newClientTokenSource(
-	config clientcredentials.Config, operation operation, rejection *atomic.Pointer[Error],
-) *tokenSource {
-	return newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
-		return c.fetchToken(ctx, operation, rejection, config.Token)
+// clientLogin is how a client of the mandator gets its token.
+type clientLogin struct {
+	operation  operation
+	id, secret string
+	// rejection is finAPI's refusal of these credentials.
+	rejection atomic.Pointer[Error]
+}
+
+// requestClientToken asks for a client's token at the endpoint of one version.
+func (c *Client) requestClientToken(ctx context.Context, version version, login *clientLogin) (*oauth2.Token, error) {
+	config := clientcredentials.Config{
+		ClientID:     login.id,
+		ClientSecret: login.secret,
+		TokenURL:     c.tokenURL(version),
+		AuthStyle:    oauth2.AuthStyleInParams,
+	}
+
+	return c.fetchToken(ctx, version, login.operation, &login.rejection, config.Token)
+}
+
+// fetchAdminToken fetches the administrator's token at the version of the application client.
+func (c *Client) fetchAdminToken(ctx context.Context) (*oauth2.Token, error) {
+	version, err := c.boundVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	return c.requestClientToken(ctx, version, c.administrator)
+}
+
+func (c *Client) fetchUserToken(ctx context.Context, id, password string) (*oauth2.Token, error) {
+	version, err := c.boundVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	config := oauth2.Config{
+		ClientID:     c.application.id,
+		ClientSecret: c.application.secret,
+		Endpoint:     oauth2.Endpoint{TokenURL: c.tokenURL(version), AuthStyle: oauth2.AuthStyleInParams},
+	}
+
+	return c.fetchToken(ctx, version, opGetUserToken, &c.application.rejection, func(ctx context.Context) (*oauth2.Token, error) {
+		return config.PasswordCredentialsToken(ctx, id, password)
 	})
+}
+
+func (c *Client) tokenURL(version version) string {
+	return c.baseURL + version.oauthPath + "/token"
 }
 
 // userTokens are the sources of the users' tokens, by lower-cased id and then by password: a token got with one password is
@@ -119,9 +162,7 @@ func (c *Client) userToken(id, password string) *tokenSource {
 		c.secrets.know(password)
 
 		source = newTokenSource(func(ctx context.Context) (*oauth2.Token, error) {
-			return c.fetchToken(ctx, opGetUserToken, &c.rejection, func(ctx context.Context) (*oauth2.Token, error) {
-				return c.userOAuth.PasswordCredentialsToken(ctx, id, password)
-			})
+			return c.fetchUserToken(ctx, id, password)
 		})
 		c.userTokens.sources[key][password] = source
 	}
@@ -143,14 +184,14 @@ func (c *Client) forgetUser(id string) {
 // fetchToken lets the OAuth library fetch a token over the retrying client and words its failure as any other. Once
 // finAPI has refused a client's own credentials nothing is sent with them any more, whoever it is for.
 func (c *Client) fetchToken(
-	ctx context.Context, operation operation, rejection *atomic.Pointer[Error],
+	ctx context.Context, version version, operation operation, rejection *atomic.Pointer[Error],
 	fetch func(context.Context) (*oauth2.Token, error),
 ) (*oauth2.Token, error) {
 	if rejected := rejection.Load(); rejected != nil {
 		return nil, rejected
 	}
 
-	call := &call{operation: operation, apiVersion: c.version.name, secrets: c.secrets, wantsAnswer: true}
+	call := &call{operation: operation, apiVersion: version.name, secrets: c.secrets, wantsAnswer: true}
 
 	token, err := fetch(context.WithValue(withCall(ctx, call), oauth2.HTTPClient, c.oauthHTTP))
 	if err == nil {

@@ -22,7 +22,6 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 )
 
 // Defaults of [Config].
@@ -40,7 +39,7 @@ const (
 type Config struct {
 	// BaseURL is the scheme, host and, behind a gateway, path prefix of finAPI, without the path of an API version.
 	BaseURL string
-	// APIVersion is the version of finAPI Access that the client is bound to. Default [V1].
+	// APIVersion is the version of finAPI Access that the client is bound to. Default [Auto].
 	APIVersion APIVersion
 	// ClientID and ClientSecret are the credentials of an application client of the mandator.
 	ClientID, ClientSecret string
@@ -71,20 +70,20 @@ type Config struct {
 // Client is one application client's view of finAPI. It is safe for concurrent use.
 type Client struct {
 	baseURL           string
-	version           version
+	version           *shared[version]
 	dataDecryptionKey *DataDecryptionKey
 	retrying          *retryablehttp.Client
 	oauthHTTP         *http.Client
-	userOAuth         oauth2.Config
 
+	application *clientLogin
 	clientToken *tokenSource
-	// adminToken is nil without a mandator administrator's credentials.
-	adminToken *tokenSource
-	userTokens userTokens
-	secrets    *secrets
-
-	// rejection is finAPI's refusal of the application client's credentials.
-	rejection atomic.Pointer[Error]
+	// detectionToken is the token that the detection of the version has brought, until it is used.
+	detectionToken atomic.Pointer[oauth2.Token]
+	// administrator and adminToken are nil without a mandator administrator's credentials.
+	administrator *clientLogin
+	adminToken    *tokenSource
+	userTokens    userTokens
+	secrets       *secrets
 
 	configuration *shared[*ClientConfiguration]
 	// configurationEdit has a place for one change of the configuration at a time.
@@ -106,8 +105,7 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("base URL: %w", err)
 	}
 
-	version, ok := versions[config.APIVersion]
-	if !ok {
+	if _, isVersion := versions[config.APIVersion]; !isVersion && config.APIVersion != Auto {
 		return nil, fmt.Errorf("unknown API version %q", config.APIVersion)
 	}
 
@@ -118,7 +116,6 @@ func New(config Config) (*Client, error) {
 
 	c := &Client{
 		baseURL:           baseURL,
-		version:           version,
 		dataDecryptionKey: config.DataDecryptionKey,
 		retrying:          newRetryingClient(config, transport),
 		secrets:           newSecrets(config.ClientSecret, config.AdminClientSecret),
@@ -132,26 +129,13 @@ func New(config Config) (*Client, error) {
 		CheckRedirect: neverRedirect,
 	}
 
-	tokenURL := baseURL + version.oauthPath + "/token"
-	c.userOAuth = oauth2.Config{
-		ClientID:     config.ClientID,
-		ClientSecret: config.ClientSecret,
-		Endpoint:     oauth2.Endpoint{TokenURL: tokenURL, AuthStyle: oauth2.AuthStyleInParams},
-	}
-	c.clientToken = c.newClientTokenSource(clientcredentials.Config{
-		ClientID:     config.ClientID,
-		ClientSecret: config.ClientSecret,
-		TokenURL:     tokenURL,
-		AuthStyle:    oauth2.AuthStyleInParams,
-	}, opGetClientToken, &c.rejection)
+	c.version = c.newVersionSource(config.APIVersion)
+	c.application = &clientLogin{operation: opGetClientToken, id: config.ClientID, secret: config.ClientSecret}
+	c.clientToken = newTokenSource(c.fetchApplicationToken)
 
 	if config.AdminClientID != "" {
-		c.adminToken = c.newClientTokenSource(clientcredentials.Config{
-			ClientID:     config.AdminClientID,
-			ClientSecret: config.AdminClientSecret,
-			TokenURL:     tokenURL,
-			AuthStyle:    oauth2.AuthStyleInParams,
-		}, opGetAdminToken, new(atomic.Pointer[Error]))
+		c.administrator = &clientLogin{operation: opGetAdminToken, id: config.AdminClientID, secret: config.AdminClientSecret}
+		c.adminToken = newTokenSource(c.fetchAdminToken)
 	}
 
 	c.directory = c.newDirectory()
@@ -165,7 +149,7 @@ func New(config Config) (*Client, error) {
 }
 
 // ClientID is the application client's id.
-func (c *Client) ClientID() string { return c.userOAuth.ClientID }
+func (c *Client) ClientID() string { return c.application.id }
 
 func (config Config) withDefaults() Config {
 	if config.BaseURL == "" {
@@ -173,7 +157,7 @@ func (config Config) withDefaults() Config {
 	}
 
 	if config.APIVersion == "" {
-		config.APIVersion = V1
+		config.APIVersion = Auto
 	}
 
 	if config.RequestTimeout <= 0 {

@@ -221,6 +221,7 @@ var predicates = map[string]func(error) bool{
 	"IsMaybeCreated":    client.IsMaybeCreated,
 	"IsAdministration":  client.IsAdministration,
 	"IsTimeout":         client.IsTimeout,
+	"IsNoVersion":       client.IsNoVersion,
 	"IsVersionMismatch": client.IsVersionMismatch,
 }
 

@@ -57,7 +57,8 @@ func start(t *testing.T, s setup) *finapi {
 	return f
 }
 
-// newClient returns another client of the same mock, which retries twice and at once.
+// newClient returns another client of the same mock, which retries twice and at once. Its version is that of a mock without
+// options: no request goes into finding it out.
 func (f *finapi) newClient(t *testing.T, change func(*client.Config)) *client.Client {
 	t.Helper()
 
@@ -74,6 +75,7 @@ func newClient(t *testing.T, url string, change func(*client.Config)) *client.Cl
 
 	config := client.Config{
 		BaseURL:           url,
+		APIVersion:        client.V1,
 		ClientID:          mock.DefaultClientID,
 		ClientSecret:      mock.DefaultClientSecret,
 		AdminClientID:     mock.DefaultAdminClientID,

@@ -149,13 +149,19 @@ func IsClientRejected(err error) bool {
 		(e.isOwnForm || e.isOAuthForm)
 }
 
+// IsNoVersion reports a client whom finAPI refuses at each version of finAPI Access as bound to the other one.
+func IsNoVersion(err error) bool {
+	return errors.Is(err, errNoVersion)
+}
+
 // IsVersionMismatch reports a request that finAPI forbids because the client is bound to the other version of finAPI Access.
+// It reports none that [IsNoVersion] does: the other version would not do.
 //
 // It reads a message, as nothing else does: finAPI documents no code for this, and the role of a client is refused with the same
 // status. What it looks for is no wording but the path of a version's resources, which no translation touches.
 func IsVersionMismatch(err error) bool {
 	e, ok := asError(err)
-	if !ok || !e.isOwn(http.StatusForbidden) {
+	if !ok || !e.isOwn(http.StatusForbidden) || IsNoVersion(err) {
 		return false
 	}
 

@@ -17,7 +17,7 @@ import (
 // request is one call of an operation.
 type request struct {
 	operation operation
-	// path follows the version's resource path, or the base URL for an OAuth operation; its segments are escaped.
+	// path follows the version's resource path, or its OAuth path for an OAuth operation; its segments are escaped.
 	path  string
 	query url.Values
 	// body is sent as JSON, form as a form; at most one of them is set.
@@ -100,15 +100,20 @@ func (c *Client) isDeletedBefore(ctx context.Context, r request, err error) bool
 }
 
 func (c *Client) send(ctx context.Context, r request, token *oauth2.Token, result any) error {
+	version, err := c.boundVersion(ctx)
+	if err != nil {
+		return err
+	}
+
 	call := &call{
 		operation:   r.operation,
-		apiVersion:  c.version.name,
+		apiVersion:  version.name,
 		secrets:     c.secrets,
 		wantsAnswer: result != nil || r.isBusy != nil,
 		isBusy:      r.isBusy,
 	}
 
-	httpRequest, err := c.newHTTPRequest(withCall(ctx, call), r)
+	httpRequest, err := c.newHTTPRequest(withCall(ctx, call), version, r)
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.operation.name, err)
 	}
@@ -125,10 +130,10 @@ func (c *Client) send(ctx context.Context, r request, token *oauth2.Token, resul
 	return call.decode(result, r.check)
 }
 
-func (c *Client) newHTTPRequest(ctx context.Context, r request) (*retryablehttp.Request, error) {
-	target := c.baseURL + r.path
-	if !r.operation.oauth {
-		target = c.baseURL + c.version.resourcePath + r.path
+func (c *Client) newHTTPRequest(ctx context.Context, version version, r request) (*retryablehttp.Request, error) {
+	target := c.baseURL + version.resourcePath + r.path
+	if r.operation.oauth {
+		target = c.baseURL + version.oauthPath + r.path
 	}
 
 	if len(r.query) > 0 {
