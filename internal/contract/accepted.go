@@ -12,10 +12,20 @@ type AcceptedViolation struct {
 	Why string
 }
 
-// Accepted lists the violations that are meant. It has nothing for operations that the file lacks: there are none.
-func Accepted() []AcceptedViolation {
+// Accepted lists the violations of a version's file that are meant. It has nothing for operations that the file lacks:
+// there are none.
+func Accepted(version Version) []AcceptedViolation {
 	const noSecretInURL = "The file has the token in the query. URLs end up in the logs of proxies and servers, so the client " +
 		"sends it in a form, as the file itself does for getToken and Access V2 for both."
+
+	invalidToken := AcceptedViolation{
+		Violation{Operation: "revokeToken", Status: 401, Reason: "status is not supported"},
+		"The file demands an access token of revokeToken and forgets what comes of an invalid one. Everywhere else it is 401.",
+	}
+
+	if version == V2 {
+		return []AcceptedViolation{invalidToken}
+	}
 
 	return []AcceptedViolation{
 		{
@@ -26,13 +36,10 @@ func Accepted() []AcceptedViolation {
 			Violation{Operation: "revokeToken", Reason: "request body not allowed for this request"},
 			noSecretInURL,
 		},
-		{
-			Violation{Operation: "revokeToken", Status: 401, Reason: "status is not supported"},
-			"The file demands an access token of revokeToken and forgets what comes of an invalid one. Everywhere else it is 401.",
-		},
+		invalidToken,
 	}
 }
 
-func isAccepted(violation Violation) bool {
-	return slices.ContainsFunc(Accepted(), func(a AcceptedViolation) bool { return a.Violation == violation })
+func isAccepted(version Version, violation Violation) bool {
+	return slices.ContainsFunc(Accepted(version), func(a AcceptedViolation) bool { return a.Violation == violation })
 }

@@ -32,33 +32,43 @@ type scenario struct {
 func TestClientAndMock_keepThePublishedContract(t *testing.T) {
 	t.Parallel()
 
-	judge := contract.Published(t).NewJudge()
+	eachVersion(t, func(t *testing.T, published *contract.Contract, version contract.Version) {
+		judge := published.NewJudge()
 
-	t.Cleanup(func() { expectJudgement(t, judge) })
+		t.Cleanup(func() { expectJudgement(t, version, judge) })
 
-	for name, s := range scenarios() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s.run(t, judge)
-		})
-	}
+		for name, s := range scenarios(version) {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				s.run(t, version, judge)
+			})
+		}
+	})
 }
 
-func expectJudgement(t *testing.T, judge *contract.Judge) {
+func expectJudgement(t *testing.T, version contract.Version, judge *contract.Judge) {
 	t.Helper()
 
 	for _, violation := range judge.Violations() {
 		t.Error(violation)
 	}
 
-	for _, accepted := range contract.Accepted() {
+	for _, accepted := range contract.Accepted(version) {
 		if !slices.Contains(judge.AcceptedViolations(), accepted.Violation) {
 			t.Errorf("take it off the list, it does not occur any more: %s", accepted.Violation)
 		}
 	}
 
-	// What was judged: all that the file has of these operations, but for 500 and what only a wrong request would come to.
-	want := []string{
+	want := answersToClient()
+	if got := judge.Answered(); !slices.Equal(got, want) {
+		t.Errorf("answered\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// answersToClient are what is judged: all that the file has of the operations that the client calls, but for 500 and what
+// only a wrong request would come to.
+func answersToClient() []string {
+	return []string{
 		"createUser 201", "createUser 401", "createUser 403", "createUser 422",
 		"deleteAuthorizedUser 200", "deleteAuthorizedUser 401", "deleteAuthorizedUser 423",
 		"deleteUnverifiedUser 200", "deleteUnverifiedUser 401", "deleteUnverifiedUser 403", "deleteUnverifiedUser 404",
@@ -76,15 +86,12 @@ func expectJudgement(t *testing.T, judge *contract.Judge) {
 		"revokeToken 200", "revokeToken 401",
 		"verifyUser 200", "verifyUser 401", "verifyUser 403", "verifyUser 404", "verifyUser 422",
 	}
-	if got := judge.Answered(); !slices.Equal(got, want) {
-		t.Errorf("answered\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
 }
 
-func (s scenario) run(t *testing.T, judge *contract.Judge) {
+func (s scenario) run(t *testing.T, version contract.Version, judge *contract.Judge) {
 	t.Helper()
 
-	server := mock.New(s.mock...)
+	server := mock.New(append([]mock.Option{mock.WithAPIVersion(string(version))}, s.mock...)...)
 	addAlice(server)
 
 	if s.arrange != nil {
@@ -94,7 +101,7 @@ func (s scenario) run(t *testing.T, judge *contract.Judge) {
 	listener := httptest.NewServer(judge.Before(server, nil))
 	defer listener.Close()
 
-	err := s.calls(t.Context(), newClient(t, listener.URL, s.config))
+	err := s.calls(t.Context(), newClient(t, version, listener.URL, s.config))
 
 	var failure *client.Error
 
@@ -106,7 +113,7 @@ func (s scenario) run(t *testing.T, judge *contract.Judge) {
 	}
 }
 
-func newClient(t *testing.T, url string, change func(*client.Config)) *client.Client {
+func newClient(t *testing.T, version contract.Version, url string, change func(*client.Config)) *client.Client {
 	t.Helper()
 
 	key, err := client.ParseDataDecryptionKey(mock.DefaultDataDecryptionKey)
@@ -116,6 +123,7 @@ func newClient(t *testing.T, url string, change func(*client.Config)) *client.Cl
 
 	config := client.Config{
 		BaseURL:           url,
+		APIVersion:        client.APIVersion(version),
 		ClientID:          mock.DefaultClientID,
 		ClientSecret:      mock.DefaultClientSecret,
 		AdminClientID:     mock.DefaultAdminClientID,

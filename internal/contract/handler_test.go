@@ -25,96 +25,110 @@ func TestJudge_changesNothing(t *testing.T) {
 		_, _ = writer.Write(body)
 	})
 
-	judge := contract.Published(t).NewJudge()
-	got := request{
-		target: "POST /api/v1/users?a=b", body: "anything", header: map[string]string{"X-HTTP-Method-Override": "PATCH"},
-	}.to(t, judge.Before(echo, nil))
+	eachVersion(t, func(t *testing.T, published *contract.Contract, version contract.Version) {
+		const target = "POST {api}/users?a=b"
 
-	if got.Code != http.StatusTeapot || got.Body.String() != "anything" || got.Header().Get("Sent") != "POST /api/v1/users?a=b PATCH" {
-		t.Errorf("%d %q %q", got.Code, got.Body, got.Header())
-	}
+		judge := published.NewJudge()
+		got := request{
+			target: target, body: "anything", header: map[string]string{"X-HTTP-Method-Override": "PATCH"},
+		}.to(t, version, judge.Before(echo, nil))
 
-	if len(judge.Violations()) == 0 {
-		t.Error("it was not judged")
-	}
+		if got.Code != http.StatusTeapot || got.Body.String() != "anything" || got.Header().Get("Sent") != at(version, target)+" PATCH" {
+			t.Errorf("%d %q %q", got.Code, got.Body, got.Header())
+		}
+
+		if len(judge.Violations()) == 0 {
+			t.Error("it was not judged")
+		}
+	})
 }
 
 func TestJudge_takesAnAnswerWithoutStatusFor200(t *testing.T) {
 	t.Parallel()
 
-	judge := contract.Published(t).NewJudge()
-	request{target: configurationPath}.to(t, judge.Before(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), nil))
+	eachVersion(t, func(t *testing.T, published *contract.Contract, version contract.Version) {
+		judge := published.NewJudge()
+		silent := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+		request{target: configurationPath}.to(t, version, judge.Before(silent, nil))
 
-	if got := judge.Answered(); !slices.Equal(got, []string{"getClientConfiguration 200"}) {
-		t.Errorf("answered %q", got)
-	}
+		if got := judge.Answered(); !slices.Equal(got, []string{"getClientConfiguration 200"}) {
+			t.Errorf("answered %q", got)
+		}
+	})
 }
 
 func TestJudge_namesAViolationOnce(t *testing.T) {
 	t.Parallel()
 
-	judge := contract.Published(t).NewJudge()
-	for range 3 {
-		request{target: configurationPath}.to(t, judge.Before(answer{status: http.StatusTeapot}, nil))
-	}
+	eachVersion(t, func(t *testing.T, published *contract.Contract, version contract.Version) {
+		judge := published.NewJudge()
+		for range 3 {
+			request{target: configurationPath}.to(t, version, judge.Before(answer{status: http.StatusTeapot}, nil))
+		}
 
-	want := []contract.Violation{{Operation: "getClientConfiguration", Status: http.StatusTeapot, Reason: "status is not supported"}}
-	if got := judge.Violations(); !slices.Equal(got, want) {
-		t.Errorf("violations %q, want %q", got, want)
-	}
+		want := []contract.Violation{{Operation: "getClientConfiguration", Status: http.StatusTeapot, Reason: "status is not supported"}}
+		if got := judge.Violations(); !slices.Equal(got, want) {
+			t.Errorf("violations %q, want %q", got, want)
+		}
+	})
 }
 
 func TestJudge_leavesAlone(t *testing.T) {
 	t.Parallel()
 
-	published := contract.Published(t)
 	brokenOff := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 
-	for name, c := range map[string]struct {
-		target  string
-		next    http.Handler
-		isFault func(*http.Request) bool
-	}{
-		"Access V2": {target: "POST /api/v2/users?a=b", next: answer{status: http.StatusTeapot}},
-		"a planned fault": {
-			target:  configurationPath,
-			next:    answer{status: http.StatusTeapot},
-			isFault: func(request *http.Request) bool { return request.URL.Path == "/api/v1/clientConfiguration" },
-		},
-		"an answer that never comes": {target: configurationPath, next: brokenOff},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+	eachVersion(t, func(t *testing.T, published *contract.Contract, version contract.Version) {
+		for name, c := range map[string]struct {
+			target  string
+			next    http.Handler
+			isFault func(*http.Request) bool
+		}{
+			"the other version":         {target: at(other(version), "POST {api}/users?a=b"), next: answer{status: http.StatusTeapot}},
+			"the other version's login": {target: at(other(version), "POST {oauth}/token"), next: answer{status: http.StatusTeapot}},
+			"a planned fault": {
+				target:  configurationPath,
+				next:    answer{status: http.StatusTeapot},
+				isFault: func(request *http.Request) bool { return strings.HasSuffix(request.URL.Path, "/clientConfiguration") },
+			},
+			"an answer that never comes": {target: configurationPath, next: brokenOff},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
 
-			judge := published.NewJudge()
+				judge := published.NewJudge()
 
-			func() {
-				defer func() { _ = recover() }()
+				func() {
+					defer func() { _ = recover() }()
 
-				request{target: c.target}.to(t, judge.Before(c.next, c.isFault))
-			}()
+					request{target: c.target}.to(t, version, judge.Before(c.next, c.isFault))
+				}()
 
-			if violations, answered := judge.Violations(), judge.Answered(); len(violations) > 0 || len(answered) > 0 {
-				t.Errorf("violations %q in %q, want none", violations, answered)
-			}
-		})
-	}
+				if violations, answered := judge.Violations(), judge.Answered(); len(violations) > 0 || len(answered) > 0 {
+					t.Errorf("violations %q in %q, want none", violations, answered)
+				}
+			})
+		}
+	})
 }
 
 func TestJudge_accepts(t *testing.T) {
 	t.Parallel()
 
-	judge := contract.Published(t).NewJudge()
-	request{target: "POST /oauth/revoke", body: "token=a"}.to(t, judge.Before(answer{status: http.StatusUnauthorized}, nil))
+	eachVersion(t, func(t *testing.T, published *contract.Contract, version contract.Version) {
+		judge := published.NewJudge()
+		revocation := request{target: "POST {oauth}/revoke", body: "token=a", contentType: asForm}
+		revocation.to(t, version, judge.Before(answer{status: http.StatusUnauthorized}, nil))
 
-	var want []contract.Violation
-	for _, accepted := range contract.Accepted() {
-		want = append(want, accepted.Violation)
-	}
+		var want []contract.Violation
+		for _, accepted := range contract.Accepted(version) {
+			want = append(want, accepted.Violation)
+		}
 
-	if got := judge.AcceptedViolations(); !slices.Equal(got, want) || len(judge.Violations()) > 0 {
-		t.Errorf("accepted %q, want %q; not accepted %q", got, want, judge.Violations())
-	}
+		if got := judge.AcceptedViolations(); !slices.Equal(got, want) || len(judge.Violations()) > 0 {
+			t.Errorf("accepted %q, want %q; not accepted %q", got, want, judge.Violations())
+		}
+	})
 }
 
 // holder is a test that keeps to itself what becomes of it.
@@ -136,33 +150,21 @@ func (h *holder) Errorf(format string, arguments ...any) {
 func TestHold(t *testing.T) {
 	t.Parallel()
 
-	contract.Published(t)
+	eachVersion(t, func(t *testing.T, _ *contract.Contract, version contract.Version) {
+		held := &holder{TB: t}
+		request{target: configurationPath + "?a=b"}.to(t, version, contract.Hold(held, answer{status: http.StatusTeapot}, nil))
 
-	held := &holder{TB: t}
-	request{target: configurationPath + "?a=b"}.to(t, contract.Hold(held, answer{status: http.StatusTeapot}, nil))
+		if len(held.errors) > 0 {
+			t.Errorf("errors %q before the end", held.errors)
+		}
 
-	if len(held.errors) > 0 {
-		t.Errorf("errors %q before the end", held.errors)
-	}
+		for _, cleanup := range held.cleanups {
+			cleanup()
+		}
 
-	for _, cleanup := range held.cleanups {
-		cleanup()
-	}
-
-	if len(held.errors) != 2 || !strings.Contains(held.errors[0], `"a" in query`) || !strings.Contains(held.errors[1], "answer 418") {
-		t.Errorf("errors %q, want one of the request and one of the answer", held.errors)
-	}
-}
-
-func TestOperations(t *testing.T) {
-	t.Parallel()
-
-	want := []string{
-		"createUser", "deleteAuthorizedUser", "deleteUnverifiedUser", "deleteUsers", "editAuthorizedUser",
-		"editClientConfiguration", "executePasswordChange", "getAuthorizedUser", "getClientConfiguration", "getToken",
-		"getUserList", "getVerificationStatus", "requestPasswordChange", "revokeToken", "verifyUser",
-	}
-	if got := contract.Published(t).Operations(); !slices.Equal(got, want) {
-		t.Errorf("the file has %q, the client and the mock have %q", got, want)
-	}
+		if len(held.errors) != 2 || !strings.Contains(held.errors[0], `"a" in query`) || !strings.Contains(held.errors[1], "answer 418") ||
+			!strings.Contains(held.errors[0], "Access "+string(version)) {
+			t.Errorf("errors %q, want one of the request and one of the answer, both of %s", held.errors, version)
+		}
+	})
 }

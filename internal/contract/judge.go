@@ -10,12 +10,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 )
-
-// unpublished is where Access V2 lies, of which finAPI has published no file.
-const unpublished = "/api/v2/"
 
 // Violation is one thing in which a request or an answer differs from the contract. It repeats no text that was sent, as
 // that may be a secret.
@@ -53,12 +49,12 @@ func (c *Contract) NewJudge() *Judge {
 // Violations lists each violation once that is not among those of [Accepted]. A request whose answer is under way is not
 // judged yet: close the server first.
 func (j *Judge) Violations() []Violation {
-	return slices.DeleteFunc(j.all(), isAccepted)
+	return slices.DeleteFunc(j.all(), j.accepts)
 }
 
 // AcceptedViolations lists each violation once that is among those of [Accepted].
 func (j *Judge) AcceptedViolations() []Violation {
-	return slices.DeleteFunc(j.all(), func(v Violation) bool { return !isAccepted(v) })
+	return slices.DeleteFunc(j.all(), func(v Violation) bool { return !j.accepts(v) })
 }
 
 // Answered lists the operations and statuses of the judged answers, such as "createUser 201", sorted and each once.
@@ -68,6 +64,8 @@ func (j *Judge) Answered() []string {
 
 	return slices.Sorted(maps.Keys(j.answered))
 }
+
+func (j *Judge) accepts(violation Violation) bool { return isAccepted(j.contract.version, violation) }
 
 func (j *Judge) all() []Violation {
 	j.mutex.Lock()
@@ -84,13 +82,13 @@ func (j *Judge) all() []Violation {
 	return each
 }
 
-// Before returns a handler that has this judge see each request to next, and its answer. Requests to Access V2 pass unseen.
-// isFault is asked when the answer to a request begins: whether it is a fault that the test has planned, and not to be
+// Before returns a handler that has this judge see each request to next, and its answer. Requests to the other version pass
+// unseen. isFault is asked when the answer to a request begins: whether it is a fault that the test has planned, and not to be
 // judged. It may be nil.
 func (j *Judge) Before(next http.Handler, isFault func(*http.Request) bool) http.Handler {
 	return http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(request.Body)
-		if err != nil || strings.HasPrefix(request.URL.Path, unpublished) {
+		if err != nil || !j.contract.version.has(request.URL.Path) {
 			// Where the body broke off the client is gone, and next finds out by itself.
 			request.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), request.Body))
 			next.ServeHTTP(writer, request)

@@ -10,10 +10,11 @@ import (
 	"net/http"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/client"
+	"github.com/finapi-community/terraform-provider-finapi/internal/contract"
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
-func scenarios() map[string]scenario {
+func scenarios(version contract.Version) map[string]scenario {
 	all := map[string]scenario{
 		"every operation": {calls: everyOperation},
 		"every operation, first with a token that has expired": {arrange: expireTokensAtEachOperation, calls: everyOperation},
@@ -21,7 +22,18 @@ func scenarios() map[string]scenario {
 		"a user with nothing set": {calls: func(ctx context.Context, c *client.Client) error {
 			return create(ctx, c, client.CreateUserParams{ID: "bob", Password: "secret"})
 		}},
-		"a busy user deletes themselves": {arrange: busy, calls: func(ctx context.Context, c *client.Client) error {
+		"a client of the other version": {
+			mock:    []mock.Option{mock.WithAPIVersion(string(other(version)))},
+			calls:   login,
+			refused: http.StatusForbidden,
+		},
+		"an unknown client of the other version": {
+			mock:    []mock.Option{mock.WithAPIVersion(string(other(version)))},
+			config:  func(config *client.Config) { config.ClientSecret = "wrong" },
+			calls:   login,
+			refused: http.StatusUnauthorized,
+		},
+		"a busy user deletes itself": {arrange: busy, calls: func(ctx context.Context, c *client.Client) error {
 			return c.DeleteUser(ctx, alice, alicePassword)
 		}},
 		"a busy user is deleted by the administrator": {arrange: busy, calls: func(ctx context.Context, c *client.Client) error {

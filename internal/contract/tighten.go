@@ -12,61 +12,10 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// rule is a limit of a text that the file states in prose alone.
-type rule struct {
-	min, max uint64 // max 0: none
-	pattern  string
-}
-
-const (
-	day   = `\d{4}-\d{2}-\d{2}`
-	month = `\d{4}-\d{2}`
-)
-
-// rulesOfMembers are those of members of a schema, rulesOfParameters those of parameters wherever they occur.
-var (
-	rulesOfMembers = map[string]rule{
-		"AccessToken.access_token":                                 {max: 128},
-		"AccessToken.refresh_token":                                {max: 128},
-		"AccessToken.scope":                                        {pattern: "all"},
-		"AccessToken.token_type":                                   {pattern: "bearer"},
-		"ClientConfigurationParams.applicationName":                {max: 64},
-		"ClientConfigurationParams.finTSProductRegistrationNumber": {max: 25},
-		"ClientConfigurationParams.supportEmail":                   {max: 320},
-		"ClientConfigurationParams.supportSubjectDefault":          {max: 100},
-		"ClientConfigurationParams.userNotificationCallbackUrl":    {max: 512},
-		"ClientConfigurationParams.userSynchronizationCallbackUrl": {max: 512},
-		"ErrorMessage.date":                                        {pattern: day + ` \d{2}:\d{2}:\d{2}\.\d{3}`},
-		"ExecutePasswordChangeParams.password":                     {min: 6, max: 128},
-		"MonthlyUserStats.month":                                   {pattern: month},
-		"UserCreateParams.email":                                   {max: 320},
-		"UserCreateParams.id":                                      {max: 36},
-		"UserCreateParams.password":                                {min: 6, max: 128},
-		"UserCreateParams.phone":                                   {max: 50},
-		"UserInfo.deletionDate":                                    {pattern: day},
-		"UserInfo.lastActiveDate":                                  {pattern: day},
-		"UserInfo.latestBankConnectionDeletionDate":                {pattern: day},
-		"UserInfo.latestBankConnectionImportDate":                  {pattern: day},
-		"UserInfo.registrationDate":                                {pattern: day},
-		"UserUpdateParams.email":                                   {max: 320},
-		"UserUpdateParams.phone":                                   {max: 50},
-	}
-	rulesOfParameters = map[string]rule{
-		"X-Request-Id":          {max: 255},
-		"maxDeletionDate":       {pattern: day},
-		"maxLastActiveDate":     {pattern: day},
-		"maxRegistrationDate":   {pattern: day},
-		"minDeletionDate":       {pattern: day},
-		"minLastActiveDate":     {pattern: day},
-		"minRegistrationDate":   {pattern: day},
-		"monthlyStatsEndDate":   {pattern: month},
-		"monthlyStatsStartDate": {pattern: month},
-	}
-)
-
-// tighten adds what the file says in prose, or means without saying it. It fails where the file has no place for a rule.
-func tighten(document *openapi3.T) error {
-	for _, name := range slices.Sorted(maps.Keys(rulesOfMembers)) {
+// tighten adds to a version's file what it says in prose, or means without saying it. It fails where the file has no place
+// for a rule.
+func (r rules) tighten(document *openapi3.T) error {
+	for _, name := range slices.Sorted(maps.Keys(r.members)) {
 		schema, member, _ := strings.Cut(name, ".")
 
 		ref := document.Components.Schemas[schema]
@@ -74,7 +23,7 @@ func tighten(document *openapi3.T) error {
 			return fmt.Errorf("the file has no %s", name)
 		}
 
-		rulesOfMembers[name].apply(ref.Value.Properties[member].Value)
+		r.members[name].apply(ref.Value.Properties[member].Value)
 	}
 
 	for _, ref := range document.Components.Schemas {
@@ -86,17 +35,19 @@ func tighten(document *openapi3.T) error {
 	for _, item := range document.Paths.Map() {
 		for _, operation := range item.Operations() {
 			for _, ref := range operation.Parameters {
-				rulesOfParameters[ref.Value.Name].apply(ref.Value.Schema.Value)
+				r.parameters[ref.Value.Name].apply(ref.Value.Schema.Value)
 				anchor(ref.Value.Schema.Value)
 
 				found[ref.Value.Name] = true
 			}
 
-			demandHeaders(operation)
+			if err := demandRequestID(operation); err != nil {
+				return err
+			}
 		}
 	}
 
-	for _, name := range slices.Sorted(maps.Keys(rulesOfParameters)) {
+	for _, name := range slices.Sorted(maps.Keys(r.parameters)) {
 		if !found[name] {
 			return fmt.Errorf("the file has no parameter %s", name)
 		}
@@ -119,7 +70,7 @@ func closeSchema(schema *openapi3.Schema) {
 	}
 }
 
-// anchor makes a pattern describe the whole text. The file writes its patterns without anchors and ending in *, by which
+// anchor makes a pattern describe the whole text. The files write their patterns without anchors and ending in *, by which
 // they would fit any text.
 func anchor(schema *openapi3.Schema) {
 	if schema.Pattern != "" {
@@ -137,13 +88,24 @@ func (r rule) apply(schema *openapi3.Schema) {
 	if r.pattern != "" {
 		schema.Pattern = r.pattern
 	}
-}
 
-// demandHeaders makes an answer carry the headers that are described for it: the request's id, which finAPI always sends.
-func demandHeaders(operation *openapi3.Operation) {
-	for _, response := range operation.Responses.Map() {
-		for _, header := range response.Value.Headers {
-			header.Value.Required = true
+	if r.orZero > 0 {
+		schema.AnyOf = openapi3.SchemaRefs{
+			{Value: openapi3.NewSchema().WithEnum(float64(0))}, {Value: openapi3.NewSchema().WithMin(r.orZero)},
 		}
 	}
+}
+
+// demandRequestID makes each answer carry the request's id, which finAPI always sends and the files have as optional.
+func demandRequestID(operation *openapi3.Operation) error {
+	for status, response := range operation.Responses.Map() {
+		header := response.Value.Headers["X-Request-Id"]
+		if header == nil {
+			return fmt.Errorf("the file has no X-Request-Id for %s of %s", status, operation.OperationID)
+		}
+
+		header.Value.Required = true
+	}
+
+	return nil
 }

@@ -61,9 +61,18 @@ func (s *Server) answerTo(c *call, result reply, err error) answer {
 	sent := answer{status: result.status, header: http.Header{requestIDHeader: {c.requestID}}}
 	if result.body != nil {
 		sent.header.Set("Content-Type", "application/json")
-		sent.body = s.version.encode(result.body)
+		sent.body = s.formOf(c).encode(result.body)
 	}
 	return sent
+}
+
+// formOf is the version in whose form the call is answered: that of its path, even where the mandator has the other one.
+// finAPI does not say so, but whoever calls a path reads the form of its version.
+func (s *Server) formOf(c *call) *apiVersion {
+	if c.destination.version != nil {
+		return c.destination.version
+	}
+	return s.version
 }
 
 func (s *Server) errorReply(c *call, err error) reply {
@@ -78,7 +87,7 @@ func (s *Server) errorReply(c *call, err error) reply {
 		return reply{refused.status, badCredentialsError{refused.oauthError, refused.details[0].text.english}}
 	}
 	body := errorMessage{
-		Date:        s.now().Format(s.version.errorDateLayout),
+		Date:        s.now().Format(s.formOf(c).errorDateLayout),
 		RequestID:   c.requestID,
 		Endpoint:    c.method + " " + c.request.URL.Path,
 		AuthContext: c.authContext(),

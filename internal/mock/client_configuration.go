@@ -28,6 +28,7 @@ var sharedConfiguration = map[string]any{
 	"paymentsEnabled":                true,
 	"pfmServicesEnabled":             true,
 	"preferredConsentType":           "ONETIME",
+	"products":                       []string{"ACCESS"},
 	"refreshTokensValidityPeriod":    0,
 	"transactionImportLimitation":    0,
 	"userNotificationCallbackUrl":    nil,
@@ -43,19 +44,45 @@ var configurationOfVersionOne = map[string]any{
 	"pinStorageAvailableInWebForm":   true,
 	"pisStandaloneWebFormMode":       "DISABLED",
 	"pisWebFormMode":                 "DISABLED",
-	"products":                       []string{"ACCESS"},
 	"storeSecretsAvailableInWebForm": true,
 	"supportEmail":                   nil,
 	"supportSubjectDefault":          nil,
 }
 
 var configurationOfVersionTwo = map[string]any{
+	"accountTypeRestrictions":     []string{},
 	"aisEnabled":                  true,
 	"aisViaWebForm":               false,
+	"categoryRestrictions":        []any{},
 	"categoryRestrictionsEnabled": false,
-	"enabledProducts":             []string{"ACCESS"},
+	"enabledProducts":             enabledProducts{Access: true},
 	"pisStandaloneViaWebForm":     false,
 	"pisViaWebForm":               false,
+}
+
+// enabledProducts says in V2 what "products" says too.
+type enabledProducts struct {
+	Access               bool `json:"access"`
+	WebForm              bool `json:"webForm"`
+	CustomerDashboard    bool `json:"customerDashboard"`
+	DataIntelligence     bool `json:"dataIntelligence"`
+	GiroIdent            bool `json:"giroIdent"`
+	SchufaAPI            bool `json:"schufaApi"`
+	DILabelling          bool `json:"diLabelling"`
+	ContractManager      bool `json:"contractManager"`
+	GiroCheck            bool `json:"giroCheck"`
+	KreditCheck          bool `json:"kreditCheck"`
+	KreditCheckB2B       bool `json:"kreditCheckB2B"`
+	DebitFlex            bool `json:"debitFlex"`
+	TransparencyRegister bool `json:"transparencyRegister"`
+}
+
+// WithDataIntelligence makes Data Intelligence one of the products of each client. Default: Access alone.
+func WithDataIntelligence() Option {
+	return func(s *settings) error {
+		s.dataIntelligence = true
+		return nil
+	}
 }
 
 // setting is a field of the client configuration that PATCH may change.
@@ -94,6 +121,15 @@ var settingsOfVersionOne = append(slices.Clone(sharedSettings),
 var settingsOfVersionTwo = append(slices.Clone(sharedSettings),
 	setting{field: "preferredConsentType", read: readChoice("ONETIME", "RECURRING")},
 )
+
+// addDataIntelligence adds the product to the configuration of a new client.
+func addDataIntelligence(configuration map[string]any) {
+	configuration["products"] = []string{"ACCESS", "DATA_INTELLIGENCE"}
+	if enabled, found := configuration["enabledProducts"].(enabledProducts); found {
+		enabled.DataIntelligence = true
+		configuration["enabledProducts"] = enabled
+	}
+}
 
 func (s *Server) getClientConfiguration(c *call) (reply, error) {
 	return reply{http.StatusOK, c.client.configuration}, nil
@@ -165,9 +201,10 @@ func readChoice(choices ...string) func(json.RawMessage) (any, bool, error) {
 }
 
 func readValidityPeriod(raw json.RawMessage) (value any, legal bool, err error) {
-	var seconds int
+	// finAPI's own type: a number that it does not hold is as little read as a text.
+	var seconds int32
 	err = json.Unmarshal(raw, &seconds)
-	return seconds, seconds == 0 || seconds >= minValidityPeriodSeconds, err
+	return int(seconds), seconds == 0 || seconds >= minValidityPeriodSeconds, err
 }
 
 func readFlag(raw json.RawMessage) (value any, legal bool, err error) {

@@ -4,7 +4,9 @@
 package mock_test
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,20 +18,21 @@ var configurationOfBothVersions = []string{
 	"availableBankGroups", "betaBanksEnabled", "clientAccessTokensValidityPeriod", "isAutoCategorizationEnabled",
 	"isAutomaticBatchUpdateEnabled", "isDevelopmentModeEnabled", "isMandatorAdmin", "isNonEuroAccountsSupported",
 	"isStandalonePaymentsEnabled", "isUserAutoVerificationEnabled", "isWebScrapingEnabled", "mandatorLicense",
-	"maxUserLoginAttempts", "paymentsEnabled", "pfmServicesEnabled", "preferredConsentType",
+	"maxUserLoginAttempts", "paymentsEnabled", "pfmServicesEnabled", "preferredConsentType", "categoryRestrictions", "products",
 	"refreshTokensValidityPeriod", "transactionImportLimitation", "userAccessTokensValidityPeriod",
 }
 
 func TestMembersOfTheClientConfiguration(t *testing.T) {
 	t.Parallel()
 	onlyV1 := []string{
-		"aisWebFormMode", "applicationName", "autoDismountWebForm", "categoryRestrictions", "corsAllowedOrigins",
+		"aisWebFormMode", "applicationName", "autoDismountWebForm", "corsAllowedOrigins",
 		"finTSProductRegistrationNumber", "isXs2aEnabled", "pinStorageAvailableInWebForm", "pisStandaloneWebFormMode",
-		"pisWebFormMode", "products", "storeSecretsAvailableInWebForm", "supportEmail", "supportSubjectDefault",
+		"pisWebFormMode", "storeSecretsAvailableInWebForm", "supportEmail", "supportSubjectDefault",
 		"userNotificationCallbackUrl", "userSynchronizationCallbackUrl",
 	}
 	onlyV2 := []string{
-		"aisEnabled", "aisViaWebForm", "categoryRestrictionsEnabled", "enabledProducts", "pisStandaloneViaWebForm", "pisViaWebForm",
+		"accountTypeRestrictions", "aisEnabled", "aisViaWebForm", "categoryRestrictionsEnabled", "enabledProducts",
+		"pisStandaloneViaWebForm", "pisViaWebForm",
 	}
 	for f, own := range map[*finapi][]string{startV1(t): onlyV1, startV2(t): onlyV2} {
 		answer := f.call(http.MethodGet, "/clientConfiguration", f.clientToken(), "").ok(http.StatusOK)
@@ -59,6 +62,44 @@ func TestClientConfigurationShowsTheOptions(t *testing.T) {
 	})
 }
 
+func TestProductsOfTheClientConfiguration(t *testing.T) {
+	t.Parallel()
+	names := []string{
+		"access", "contractManager", "customerDashboard", "dataIntelligence", "debitFlex", "diLabelling", "giroCheck", "giroIdent",
+		"kreditCheck", "kreditCheckB2B", "schufaApi", "transparencyRegister", "webForm",
+	}
+	for name, test := range map[string]struct {
+		options  []mock.Option
+		products []any
+		enabled  []string
+	}{
+		"default":           {nil, []any{"ACCESS"}, []string{"access"}},
+		"Data Intelligence": {[]mock.Option{mock.WithDataIntelligence()}, []any{"ACCESS", "DATA_INTELLIGENCE"}, []string{"access", "dataIntelligence"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eachVersion(t, test.options, func(t *testing.T, f *finapi) {
+				answer := f.call(http.MethodGet, "/clientConfiguration", f.clientToken(), "").ok(http.StatusOK)
+				if products, _ := answer.json["products"].([]any); !slices.Equal(products, test.products) {
+					t.Errorf("products %v, want %v", products, test.products)
+				}
+				if f.APIVersion() != "v2" {
+					return
+				}
+				enabled, _ := answer.json["enabledProducts"].(map[string]any)
+				if got := slices.Sorted(maps.Keys(enabled)); !slices.Equal(got, names) {
+					t.Errorf("enabledProducts has %v, want %v", got, names)
+				}
+				for _, name := range names {
+					if enabled[name] != slices.Contains(test.enabled, name) {
+						t.Errorf("%s is %v", name, enabled[name])
+					}
+				}
+			})
+		})
+	}
+}
+
 func TestDefaultsOfTheClientConfiguration(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
@@ -84,6 +125,7 @@ func TestEditClientConfiguration(t *testing.T) {
 		"null leaves alone":     {`{"betaBanksEnabled":null}`, "betaBanksEnabled", false},
 		"flag":                  {`{"betaBanksEnabled":true}`, "betaBanksEnabled", true},
 		"shortest period":       {`{"userAccessTokensValidityPeriod":60}`, "userAccessTokensValidityPeriod", 60.0},
+		"longest period":        {`{"clientAccessTokensValidityPeriod":2147483647}`, "clientAccessTokensValidityPeriod", 2147483647.0},
 		"period of no end":      {`{"refreshTokensValidityPeriod":0}`, "refreshTokensValidityPeriod", 0.0},
 		"masked number":         {`{"finTSProductRegistrationNumber":"ABCDEF1234567890ABCDEF123"}`, "finTSProductRegistrationNumber", "XXXXX"},
 		"nothing":               {`{}`, "betaBanksEnabled", false},
@@ -130,9 +172,12 @@ func TestRefusedClientConfigurations(t *testing.T) {
 		`{"betaBanksEnabled":"true"}`:                                          {"BAD_REQUEST"},
 		`{"userAccessTokensValidityPeriod":"60"}`:                              {"BAD_REQUEST"},
 		`{"userAccessTokensValidityPeriod":60.5}`:                              {"BAD_REQUEST"},
-		`[]`: {"BAD_REQUEST"},
-		`{"betaBanksEnabled":true,"userSynchronizationCallbackUrl":1}`:   {"BAD_REQUEST"},
-		`{"betaBanksEnabled":true,"finTSProductRegistrationNumber":"G"}`: {"ILLEGAL_FIELD_VALUE"},
+		`{"userAccessTokensValidityPeriod":2147483648}`:                        {"BAD_REQUEST"},
+		`{"clientAccessTokensValidityPeriod":-2147483649}`:                     {"BAD_REQUEST"},
+		`{"refreshTokensValidityPeriod":1e10}`:                                 {"BAD_REQUEST"},
+		`[]`:                                                                   {"BAD_REQUEST"},
+		`{"betaBanksEnabled":true,"userSynchronizationCallbackUrl":1}`:         {"BAD_REQUEST"},
+		`{"betaBanksEnabled":true,"finTSProductRegistrationNumber":"G"}`:       {"ILLEGAL_FIELD_VALUE"},
 	} {
 		t.Run(body[:min(len(body), 60)], func(t *testing.T) {
 			t.Parallel()

@@ -80,6 +80,9 @@ func (s *Server) setKeys(shared string, own map[string]string) error {
 func (s *Server) newConfiguration(admin bool) map[string]any {
 	configuration := maps.Clone(sharedConfiguration)
 	maps.Copy(configuration, s.version.configuration)
+	if s.dataIntelligence {
+		addDataIntelligence(configuration)
+	}
 	configuration["isMandatorAdmin"] = admin
 	configuration["isUserAutoVerificationEnabled"] = s.autoVerify
 	configuration["isAutomaticBatchUpdateEnabled"] = s.autoUpdate

@@ -33,6 +33,7 @@ type settings struct {
 	ownKeys           map[string]string // by the id of the client
 	autoVerify        bool
 	autoUpdate        bool
+	dataIntelligence  bool
 	maxLoginAttempts  int
 	accessTokenTTL    time.Duration
 	latency           time.Duration

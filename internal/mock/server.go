@@ -22,6 +22,7 @@ type Server struct {
 	clients            map[string]*client
 	autoVerify         bool
 	autoUpdate         bool
+	dataIntelligence   bool
 	maxLoginAttempts   int
 	accessTokenSeconds int
 	latency            time.Duration
@@ -61,6 +62,7 @@ func Open(options ...Option) (*Server, error) {
 		clients:            map[string]*client{},
 		autoVerify:         chosen.autoVerify,
 		autoUpdate:         chosen.autoUpdate,
+		dataIntelligence:   chosen.dataIntelligence,
 		maxLoginAttempts:   chosen.maxLoginAttempts,
 		accessTokenSeconds: int((chosen.accessTokenTTL + time.Second - 1) / time.Second),
 		latency:            chosen.latency,

@@ -12,14 +12,10 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
-// held is a finAPI that has the test fail if the provider, or the mock itself, breaks the contract that finAPI published for
-// Access V1. Faults that the test planned may.
+// held is a finAPI that has the test fail if the provider, or the mock itself, breaks the contract of the version that is
+// asked for. Faults that the test planned may.
 func held(t *testing.T, server *mock.Server) http.Handler {
 	t.Helper()
-
-	if server.APIVersion() != "v1" {
-		return server
-	}
 
 	return contract.Hold(t, server, func(request *http.Request) bool {
 		recorded, _ := server.RequestWithID(request.Header.Get("X-Request-Id"))
