@@ -91,6 +91,11 @@ func (r *clientConfigurationResource) planUpdate(
 }
 
 func (r *clientConfigurationResource) planDelete(state *clientSettingsModel, diags *diag.Diagnostics) {
+	// What comes in its place with create_before_destroy is there by then, and keeps all.
+	if r.plannedConfiguration.isCreated.Load() {
+		return
+	}
+
 	diags.Append(r.plannedConfiguration.plan(destroy)...)
 
 	if left := state.leftBy(&clientSettingsModel{}); left != "" {

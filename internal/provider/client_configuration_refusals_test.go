@@ -284,6 +284,68 @@ func TestClientConfiguration_otherAnswer(t *testing.T) {
 	}
 }
 
+// An import is of the provider's own client, and needs an answer of finAPI.
+func TestClientConfiguration_import(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+
+	for name, c := range map[string]struct {
+		world *world
+		id    string
+		says  []string
+	}{
+		"another client": {w, "another-client", []string{`"another-client"`, mock.DefaultClientID, "client_id"}},
+		"not configured": {w.with("base_url", unknown{}), mock.DefaultClientID, []string{"before the provider is configured", "base_url"}},
+		"no client yet":  {w.with("client_id", unknown{}), mock.DefaultClientID, []string{"before the provider is configured", "client_id"}},
+	} {
+		i := c.world.newInstance(t, configurationType)
+		if o := i.importID(t, c.id); !mentions(o.errors, c.says...) || len(w.Requests()) > 0 {
+			t.Errorf("%s: %+v, requests %q", name, o, w.journal())
+		}
+	}
+
+	i := w.newInstance(t, configurationType)
+	must(t, firstError(i.importID(t, mock.DefaultClientID)))
+
+	for attribute := range settingCases() {
+		isText := attribute == notificationURL || attribute == synchronizationURL || attribute == "fin_ts_product_registration_number"
+		if (i.attribute(attribute) == "null") != isText {
+			t.Errorf("%s: %s", attribute, i.attribute(attribute))
+		}
+	}
+
+	// What the configuration leaves out is not managed any more, and nothing is sent for it.
+	result := i.apply(t, values{"user_access_tokens_validity_period": 3600})
+	if result.action != "update" || !mentions(result.warnings, "not managed any more", "beta_banks_enabled = false") || w.edits() != "" {
+		t.Errorf("%+v, sent %q", result, w.edits())
+	}
+}
+
+// With arguments of the provider that are not known yet, a plan says what it can.
+func TestClientConfiguration_providerNotConfigured(t *testing.T) {
+	t.Parallel()
+
+	for _, argument := range []string{"base_url", "client_id", "client_secret"} {
+		w := newWorld(t)
+		unconfigured := w.with(argument, unknown{})
+
+		if o := unconfigured.newInstance(t, configurationType).planOnly(t, values{notificationURL: firstURL}); len(o.errors) > 0 {
+			t.Errorf("%s: creation: %q", argument, o.errors)
+		}
+
+		i := w.newInstance(t, configurationType)
+		must(t, firstError(i.apply(t, values{notificationURL: firstURL})))
+
+		i.world = unconfigured
+		for _, config := range []values{{notificationURL: firstURL}, {notificationURL: secondURL}, nil} {
+			if o := i.planOnly(t, config); len(o.errors) > 0 {
+				t.Errorf("%s: %v: %q", argument, config, o.errors)
+			}
+		}
+	}
+}
+
 // Only clients of Access V2 may set the consent type.
 func TestClientConfiguration_consentType(t *testing.T) {
 	t.Parallel()
