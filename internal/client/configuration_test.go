@@ -74,3 +74,59 @@ func TestConfiguration_ofAMandatorAdmin(t *testing.T) {
 
 	wantTrue(t, err)
 }
+
+// The products only decide on a warning: whatever form they have, the rest of the configuration is read.
+func TestConfiguration_dataIntelligence(t *testing.T) {
+	t.Parallel()
+
+	for products, want := range map[string]bool{
+		``:                                  false,
+		`,"products":["DATA_INTELLIGENCE"]`: true,
+		`,"products":["ACCESS"]`:            false,
+		`,"products":null,"enabledProducts":null`:                                                                     false,
+		`,"enabledProducts":{"access":true,"dataIntelligence":true}`:                                                  true,
+		`,"enabledProducts":{"access":true,"dataIntelligence":false},"products":["DATA_INTELLIGENCE"]`:                false,
+		`,"enabledProducts":{"access":true,"dataIntelligence":true},"products":[]`:                                    true,
+		`,"products":["ACCESS"],"enabledProducts":["ACCESS","DATA_INTELLIGENCE"]`:                                     true,
+		`,"products":["DATA_INTELLIGENCE"],"enabledProducts":["ACCESS"]`:                                              true,
+		`,"products":["DATA_INTELLIGENCE"],"enabledProducts":{"access":"yes"}`:                                        true,
+		`,"products":["DATA_INTELLIGENCE"],"enabledProducts":{}`:                                                      true,
+		`,"products":[{"name":"DATA_INTELLIGENCE"}],"enabledProducts":"DATA_INTELLIGENCE"`:                            false,
+		`,"products":7,"enabledProducts":[1,2],"userNotificationCallbackUrl":null,"preferredConsentType":"RECURRING"`: false,
+	} {
+		t.Run(products, func(t *testing.T) {
+			t.Parallel()
+
+			f := start(t, setup{})
+			f.server.Inject(mock.Fault{
+				Operation: mock.GetClientConfiguration, Status: http.StatusOK,
+				Body: `{"isMandatorAdmin":false,"maxUserLoginAttempts":7` + products + `}`,
+			})
+
+			got := must(f.client.Configuration(t.Context()))(t)
+			if got.HasDataIntelligence() != want || got.MaxUserLoginAttempts != 7 {
+				t.Errorf("configuration %+v with Data Intelligence %t, want %t", *got, got.HasDataIntelligence(), want)
+			}
+		})
+	}
+}
+
+// What is no configuration must not be taken for one in which all is off.
+func TestConfiguration_answersThatAreNone(t *testing.T) {
+	t.Parallel()
+
+	for _, body := range []string{``, `{}`, `[]`, `null`, `<html>`, `{"status":"ok"}`, `{"isMandatorAdmin":null}`} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+
+			f := start(t, setup{})
+			f.server.Inject(mock.Fault{Operation: mock.GetClientConfiguration, Status: http.StatusOK, Body: body})
+
+			if got, err := f.client.Configuration(t.Context()); err == nil {
+				t.Errorf("configuration %+v, want an error", *got)
+			}
+
+			must(f.client.Configuration(t.Context()))(t)
+		})
+	}
+}

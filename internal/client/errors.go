@@ -23,10 +23,14 @@ const (
 	CodeUserNotVerified     = "USER_NOT_VERIFIED"
 	CodeUserAlreadyVerified = "USER_ALREADY_VERIFIED"
 	CodeInvalidToken        = "INVALID_TOKEN"
+	// CodeUnauthorizedAccess has two meanings: a login's user id or password is wrong, see [IsLoginRejected]; elsewhere, the role
+	// or the version of the client is.
+	CodeUnauthorizedAccess = "UNAUTHORIZED_ACCESS"
 )
 
 var knownCodes = []string{
 	CodeUnknownEntity, CodeEntityExists, CodeIllegalEntityState, CodeUserNotVerified, CodeUserAlreadyVerified, CodeInvalidToken,
+	CodeUnauthorizedAccess,
 }
 
 // maxMessage bounds a message of finAPI's, in bytes, and maxDetails their number: what a server says may be of any size.

@@ -155,9 +155,10 @@ func TestError_masksSecrets(t *testing.T) {
 func TestError_keepsItsCodesWhateverThePasswords(t *testing.T) {
 	t.Parallel()
 
-	err := client.ErrorOf(http.StatusNotFound, []byte(ownError(client.CodeUnknownEntity)), client.CodeUnknownEntity)
-	if !err.Has(client.CodeUnknownEntity) {
-		t.Errorf("details %+v", err.Details)
+	for _, code := range []string{client.CodeUnknownEntity, client.CodeUnauthorizedAccess} {
+		if err := client.ErrorOf(http.StatusNotFound, []byte(ownError(code)), code); !err.Has(code) {
+			t.Errorf("details %+v", err.Details)
+		}
 	}
 }
 
@@ -329,6 +330,7 @@ func TestPredicates_onWhatOthersAnswer(t *testing.T) {
 		_, err := c.UserToken(ctx, alice, alicePassword)
 		return err
 	}
+	deleteUser := func(ctx context.Context, c *client.Client) error { return c.DeleteUser(ctx, alice, alicePassword) }
 	requestPasswordChange := func(ctx context.Context, c *client.Client) error {
 		_, err := c.RequestPasswordChange(ctx, alice)
 		return err
@@ -369,6 +371,11 @@ func TestPredicates_onWhatOthersAnswer(t *testing.T) {
 		"423 to the client":            {mock.GetVerificationStatus, 423, ownError("LOCKED"), isVerified, nil},
 		"400 to a login":               {mock.GetToken, 400, ownError("BAD_REQUEST"), login, []string{"IsLoginRejected"}},
 		"400 to a login, OAuth's form": {mock.GetToken, 400, `{"error":"invalid_grant"}`, login, []string{"IsLoginRejected"}},
+		"400 to a login, as seen":      {mock.GetToken, 400, badCredentials, login, []string{"IsLoginRejected"}},
+		"400 to a client's login":      {mock.GetToken, 400, badCredentials, isVerified, nil},
+		"the same code for a role":     {mock.GetVerificationStatus, 403, ownError("UNAUTHORIZED_ACCESS"), isVerified, nil},
+		"the same code to a deletion":  {mock.DeleteAuthorizedUser, 400, badCredentials, deleteUser, nil},
+		"the same code, forbidden":     {mock.DeleteAuthorizedUser, 403, ownError("UNAUTHORIZED_ACCESS"), deleteUser, nil},
 		"400 to a login with HTML":     {mock.GetToken, 400, `<html>Bad Request</html>`, login, nil},
 		"401 to a login":               {mock.GetToken, 401, `{"error":"invalid_client"}`, login, []string{"IsClientRejected"}},
 		"401 to the client's login":    {mock.GetToken, 401, `{"error":"invalid_client"}`, isVerified, []string{"IsClientRejected"}},
@@ -390,6 +397,9 @@ func TestPredicates_onWhatOthersAnswer(t *testing.T) {
 		})
 	}
 }
+
+// badCredentials is finAPI's refusal of a user's login.
+const badCredentials = `{"errors":[{"code":"UNAUTHORIZED_ACCESS","message":"Bad credentials"}]}`
 
 // limitedTo is finAPI's refusal with a message; its code is not documented.
 func limitedTo(message string) string {

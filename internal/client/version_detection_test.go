@@ -142,6 +142,13 @@ func TestAuto_firstOperation(t *testing.T) {
 				_, err := f.client.IsVerified(t.Context(), "somebody")
 				wantTrue(t, err, "IsNotFound")
 				f.wantPaths(t, false, "/users/verificationStatus")
+
+				// It is so as long as it is good.
+				f.server.RevokeAllTokens()
+
+				_, err = f.client.IsVerified(t.Context(), "somebody")
+				wantTrue(t, err, "IsNotFound")
+				f.wantPaths(t, false, "/users/verificationStatus", "token", "/users/verificationStatus")
 			})
 		})
 	}
