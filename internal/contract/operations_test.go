@@ -5,6 +5,7 @@ package contract_test
 
 import (
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -73,6 +74,29 @@ func TestOperations(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The guide is where users look for what the provider does at finAPI.
+func TestGuide_namesEachOperation(t *testing.T) {
+	t.Parallel()
+
+	guide, err := os.ReadFile("../../docs/guides/finapi-operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	table, rest, _ := strings.Cut(string(guide), "The provider calls none of these:")
+
+	for operation, used := range uses() {
+		place := table
+		if used.client == "" {
+			place = rest
+		}
+
+		if !strings.Contains(place, "`"+operation+"`") {
+			t.Errorf("the guide does not have %s where it belongs", operation)
+		}
+	}
 }
 
 // isServed asks the mock without a token: it looks for one as soon as it knows the operation.
