@@ -75,6 +75,7 @@ func answersToClient() []string {
 		"deleteUnverifiedUser 422",
 		"deleteUsers 200", "deleteUsers 401", "deleteUsers 403",
 		"editAuthorizedUser 200", "editAuthorizedUser 400", "editAuthorizedUser 401", "editAuthorizedUser 422",
+		"editClientConfiguration 200", "editClientConfiguration 401", "editClientConfiguration 403",
 		"executePasswordChange 200", "executePasswordChange 401", "executePasswordChange 403", "executePasswordChange 404",
 		"getAuthorizedUser 200", "getAuthorizedUser 401",
 		"getClientConfiguration 200", "getClientConfiguration 401", "getClientConfiguration 403",

@@ -29,7 +29,7 @@ func uses() map[string]use {
 		"deleteUnverifiedUser":    {client: "DeleteUnverifiedUser", mock: true},
 		"deleteUsers":             {client: "ForceDeleteUsers", mock: true},
 		"editAuthorizedUser":      {client: "UpdateUser", mock: true},
-		"editClientConfiguration": {unused: "The provider reads the configuration alone.", mock: true},
+		"editClientConfiguration": {client: "EditConfiguration", mock: true},
 		"executePasswordChange":   {client: "ChangePassword", mock: true},
 		"getAuthorizedUser":       {client: "GetUser; UpdateUser and DeleteUser, to prove a token", mock: true},
 		"getClientConfiguration":  {client: "Configuration", mock: true},

@@ -64,6 +64,7 @@ func everyOperation(ctx context.Context, c *client.Client) error {
 
 	return inTurn(
 		func() error { return failureOf(c.Configuration(ctx)) },
+		func() error { return editConfiguration(ctx, c) },
 		func() error {
 			return create(ctx, c, client.CreateUserParams{
 				ID: carol, Password: "first secret", Email: "carol@example.com", Phone: "+49 (89) 1234", IsAutoUpdateEnabled: true,
@@ -107,7 +108,7 @@ func expireTokensAtEachOperation(server *mock.Server) {
 	for _, operation := range []mock.Operation{
 		mock.CreateUser, mock.GetAuthorizedUser, mock.EditAuthorizedUser, mock.DeleteAuthorizedUser, mock.DeleteUnverifiedUser,
 		mock.GetVerificationStatus, mock.VerifyUser, mock.RequestPasswordChange, mock.ExecutePasswordChange,
-		mock.GetClientConfiguration, mock.GetUserList, mock.DeleteUsers, mock.RevokeToken,
+		mock.GetClientConfiguration, mock.EditClientConfiguration, mock.GetUserList, mock.DeleteUsers, mock.RevokeToken,
 	} {
 		server.Inject(mock.Fault{Operation: operation, Hook: server.RevokeAllTokens})
 	}
@@ -141,9 +142,18 @@ func callsAboutUser() map[string]func(context.Context, *client.Client) error {
 func callsAsClient() map[string]func(context.Context, *client.Client) error {
 	calls := callsAboutUser()
 	calls["getClientConfiguration"] = func(ctx context.Context, c *client.Client) error { return failureOf(c.Configuration(ctx)) }
+	calls["editClientConfiguration"] = editConfiguration
 	calls["createUser"] = createAlice
 
 	return calls
+}
+
+func editConfiguration(ctx context.Context, c *client.Client) error {
+	return failureOf(c.EditConfiguration(ctx, client.ClientConfigurationParams{
+		UserNotificationCallbackURL: new("https://example.com/notifications"), UserSynchronizationCallbackURL: new(""),
+		UserAccessTokensValidityPeriod: new(int64(600)), ClientAccessTokensValidityPeriod: new(int64(0)),
+		RefreshTokensValidityPeriod: new(int64(60)), FinTSProductRegistrationNumber: new("0123456789ABCDEF"), BetaBanksEnabled: new(true),
+	}))
 }
 
 func otherRefusals() map[string]scenario {

@@ -134,7 +134,7 @@ func readModule(directory string) (exampleModule, error) {
 	module.imports = strings.HasPrefix(filepath.Base(directory), "import-")
 
 	switch base := filepath.Base(directory); {
-	case module.imports || module.verifiesOthers():
+	case module.imports && module.managesUsers() || module.verifiesOthers():
 		module.guests, err = readGuests(directory, module.configuration)
 	case strings.HasPrefix(base, "sweep-"):
 		module.residents = sweepResidents()

@@ -51,6 +51,10 @@ data "finapi_user" "alice" {
 
 data "finapi_client_configuration" "this" {}
 
+resource "finapi_client_configuration" "this" {
+  user_access_tokens_validity_period = 3600
+}
+
 output "email" {
   value = data.finapi_user.alice.email
 }
@@ -58,7 +62,7 @@ output "email" {
 
 	cli := w.newCommandLine(t, config)
 
-	if output := cli.succeed(t, "apply", "-auto-approve"); !strings.Contains(output, "1 imported, 2 added, 0 changed") {
+	if output := cli.succeed(t, "apply", "-auto-approve"); !strings.Contains(output, "1 imported, 3 added, 0 changed") {
 		t.Errorf("apply:\n%s", output)
 	}
 

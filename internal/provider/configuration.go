@@ -42,6 +42,9 @@ type providerData struct {
 	terraformIsGone *atomic.Bool
 	planned         plannedUsers
 	creation        creationCheck
+
+	plannedConfiguration plannedConfiguration
+	dataIntelligence     dataIntelligence
 }
 
 func userAgent(version, terraformVersion string) string {
@@ -153,10 +156,8 @@ func configure(ctx context.Context, model providerModel, userAgent string, diags
 	return data
 }
 
-const apiVersionRule = `must be "v1" or "v2"`
+const apiVersionRule = `must be "auto", "v1" or "v2"`
 
 func isAPIVersion(text string) bool {
-	version := client.APIVersion(text)
-
-	return version == client.V1 || version == client.V2
+	return slices.Contains([]client.APIVersion{client.Auto, client.V1, client.V2}, client.APIVersion(text))
 }

@@ -174,18 +174,26 @@ func generalAdvice(err error) []string {
 			"password, which needs the provider's \"data_decryption_key\"."}
 	case client.IsNotVerified(err):
 		return []string{verifyAdvice}
+	case client.IsLoginRejected(err):
+		return []string{rejectedAdvice}
 	case client.IsBusy(err):
 		return []string{"finAPI works on the user's data, for example imports a bank connection. Try again later, or give " +
 			"it more time with \"timeouts\"."}
 	case failure != nil && failure.Has(client.CodeInvalidToken):
 		return []string{"finAPI's permission to set the password was not valid any more. Try again: that asks for a new one."}
 	case client.IsVersionMismatch(err) && client.IsAdministration(err):
-		return []string{fmt.Sprintf("The client of \"admin_client_id\" is bound to the other version of finAPI Access. The provider uses one "+
-			"version for all: set \"api_version\" (environment variable FINAPI_API_VERSION) to %q if the application client is of that version "+
-			"too, else use an administrator's client of this one.", failure.APIVersion.Other())}
+		return []string{fmt.Sprintf("The client of \"admin_client_id\" is bound to the other version of finAPI Access than %q, which the "+
+			"provider uses for all. Use an administrator's client of the application client's version. If \"api_version\" (environment variable "+
+			"FINAPI_API_VERSION) is set, and not to the application client's version, remove it: the provider finds out.",
+			failure.APIVersion)}
 	case client.IsVersionMismatch(err):
 		return []string{fmt.Sprintf("The client is bound to the other version of finAPI Access: set \"api_version\" (environment variable "+
-			"FINAPI_API_VERSION) to %q.", failure.APIVersion.Other())}
+			"FINAPI_API_VERSION) to %q. If finAPI then refuses the client as one of %q, neither is right: give finAPI's support the request "+
+			"id of both.", failure.APIVersion.Other(), failure.APIVersion)}
+	case client.IsNoVersion(err):
+		return []string{"No value of \"api_version\" helps: each version of finAPI Access says that the client is bound to the other one. Check " +
+			"\"base_url\" (environment variable FINAPI_BASE_URL) and, where one is used, the gateway; then ask finAPI's support, which finds the " +
+			"client by the request id."}
 	case client.IsAdministration(err) && failure != nil && failure.StatusCode == 403:
 		return []string{"\"admin_client_id\" must be a mandator administrator's client: finAPI lets no application client do this."}
 	case errors.As(err, &certificate):

@@ -99,7 +99,7 @@ func TestDiagnostics_administratorOfTheOtherVersion(t *testing.T) {
 	}
 
 	for body, says := range map[string]string{
-		refusal("limited to scope /api/" + other): `The client of "admin_client_id" is bound to the other version`,
+		refusal("limited to scope /api/" + other): `The client of "admin_client_id" is bound to the other version of finAPI Access`,
 		refusal("wrong role"):                     `"admin_client_id" must be a mandator administrator's client`,
 	} {
 		w := newWorldOfAlice(t, nil).administered()

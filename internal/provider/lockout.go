@@ -61,7 +61,11 @@ func noWorkingPassword(id string) diag.Diagnostic {
 }
 
 const rejectedAdvice = "Set the user's present password in the configuration or in the provider's \"user_passwords\", or give the user " +
-	"a new one, which needs the provider's \"data_decryption_key\"."
+	"a new one, which needs the provider's \"data_decryption_key\". " + sameRefusal
+
+// sameRefusal is what else a refused login may mean: finAPI does not tell one from another.
+const sameRefusal = "finAPI answers the same where the id is wrong, and where \"client_id\" of the provider is a client of another mandator " +
+	"than the user's: check these too."
 
 // afterRefusal asks whether the user exists after finAPI refused a login: to finAPI, a deleted user and a wrong password are the
 // same. It returns finAPI's word that there is no such user, else the refusal.

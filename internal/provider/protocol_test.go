@@ -4,6 +4,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +16,8 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
 )
 
-// unknown is a value in a configuration that is not known before apply.
-type unknown struct{}
+// unknown is a value in a configuration that is not known before apply. Then it is a text, unless it says which value.
+type unknown struct{ then any }
 
 // values are the attributes of a configuration; those left out are null.
 type values map[string]any
@@ -243,8 +244,8 @@ func (i *instance) applyIn(t *testing.T, r run, config values) (o outcome) {
 		planned := o.action
 
 		for name, value := range config {
-			if value == (unknown{}) {
-				config[name] = "known-now"
+			if value, ok := value.(unknown); ok {
+				config[name] = cmp.Or(value.then, any("known-now"))
 			}
 		}
 

@@ -97,8 +97,9 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 			"api_version": schema.StringAttribute{
 				Optional:   true,
 				Validators: []validator.String{rule{apiVersionRule, isAPIVersion}},
-				MarkdownDescription: "The version of finAPI Access that the client is bound to, `v1` (the default) or `v2`. finAPI " +
-					"answers a client of the other version with 403. Environment: `FINAPI_API_VERSION`.",
+				MarkdownDescription: "The version of finAPI Access that the client is bound to: `v1`, `v2`, or `auto` (the default) to find " +
+					"it out. Then Access V2 is asked for the first token, and V1 where finAPI refuses the client as one of the other version: one " +
+					"request more in each process for clients of V1 alone, which naming the version spares. Environment: `FINAPI_API_VERSION`.",
 			},
 			"client_id": schema.StringAttribute{
 				Optional: true,
@@ -197,6 +198,7 @@ func (p *finapiProvider) Configure(ctx context.Context, req provider.ConfigureRe
 
 func (p *finapiProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		newClientConfigurationResource,
 		newUserResource,
 		newUserVerificationResource,
 	}

@@ -46,6 +46,7 @@ func newSecretWorld(t *testing.T, version string) *secretWorld {
 		"administrator's secret": mock.DefaultAdminClientSecret,
 		"first password":         firstSecret, "second password": secondSecret,
 		"their password": theirSecret, "write-only password": writeSecret,
+		"FinTS number": finTSNumber, "second FinTS number": secondFinTSNumber,
 	})
 
 	return s
@@ -118,6 +119,7 @@ func TestSecrets_inProcess(t *testing.T) {
 			s.liveAlice(t)
 			s.liveCarol(t)
 			s.readAndOpen(t)
+			s.configureClient(t)
 			s.search(t)
 		})
 	}
@@ -209,6 +211,27 @@ func (s *secretWorld) readAndOpen(t *testing.T) {
 			return o
 		})
 	}
+}
+
+func (s *secretWorld) configureClient(t *testing.T) {
+	t.Helper()
+
+	i := s.newInstance(t, configurationType)
+
+	for _, number := range []any{finTSNumber, secondFinTSNumber, nil} {
+		apply := func() outcome {
+			return i.apply(t, values{"fin_ts_product_registration_number": number, "beta_banks_enabled": true})
+		}
+
+		if number == nil {
+			s.note(t, apply(), false)
+		} else {
+			s.failFirst(t, mock.EditClientConfiguration, 400, apply)
+		}
+	}
+
+	s.note(t, i.apply(t, values{"fin_ts_product_registration_number": finTSNumber}), false)
+	s.note(t, i.apply(t, nil), false)
 }
 
 // search looks for each secret, in each form in which it was sent.

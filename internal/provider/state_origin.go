@@ -24,9 +24,9 @@ const baseURLDescription = "The provider's `base_url` at which the user was last
 	"error, since the same id there may be somebody else's user; see the provider's `base_url_changed_from`."
 
 // belongsHere tells whether a user whose state names this base URL may be asked for, changed or deleted with this provider. It
-// adds an error if not. A base URL that is not known, on either side, decides nothing.
+// adds an error if not.
 func (d *providerData) belongsHere(id string, baseURL types.String, diags *diag.Diagnostics) bool {
-	if baseURL.ValueString() == "" || d.baseURL == "" || baseURL.ValueString() == d.baseURL || d.hasMoved(baseURL) {
+	if d.isHere(baseURL) {
 		return true
 	}
 
@@ -41,6 +41,12 @@ func (d *providerData) belongsHere(id string, baseURL types.String, diags *diag.
 		id, baseURL.ValueString(), d.baseURL))
 
 	return false
+}
+
+// isHere tells whether a state's base URL is the provider's, or the one from which finAPI has moved. What is not known, on either
+// side, decides nothing.
+func (d *providerData) isHere(baseURL types.String) bool {
+	return baseURL.ValueString() == "" || d.baseURL == "" || baseURL.ValueString() == d.baseURL || d.hasMoved(baseURL)
 }
 
 // hasMoved tells whether finAPI, at which the user was last seen, has moved to the provider's base URL.

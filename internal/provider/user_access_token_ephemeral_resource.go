@@ -139,12 +139,12 @@ func (e *userAccessTokenEphemeralResource) userTokenError(
 
 	if gone := e.afterRefusal(ctx, id, err); client.IsNotFound(gone) {
 		return argumentError(path.Root("user_id"), fmt.Sprintf("Cannot log in as finAPI user %q: there is no such user", id), gone,
-			"Check the id. If this configuration creates the user, set \"password_revision\" here to that of the finapi_user: Terraform then "+
+			"Check the id, and that \"client_id\" of the provider is a client of the user's mandator. If this configuration creates the user, set \"password_revision\" here to that of the finapi_user: Terraform then "+
 				"waits until the user exists and the password works.")
 	}
 
 	return argumentError(path.Root("password"), fmt.Sprintf("Cannot log in as finAPI user %q", id), err, fmt.Sprintf("The password from %s is "+
 		"wrong. Terraform opens this in plan and again in apply, and nothing remembers a wrong password: each tries it once more. "+
-		"Correct it before the next run. %s\n\nIf this configuration creates the user or sets its password, set \"password_revision\" here "+
-		"to that of the finapi_user: Terraform then waits until the password works.", tried.origin, loginAttempts(ctx, e.providerData)))
+		"Correct it before the next run. %s %s\n\nIf this configuration creates the user or sets its password, set \"password_revision\" here "+
+		"to that of the finapi_user: Terraform then waits until the password works.", tried.origin, loginAttempts(ctx, e.providerData), sameRefusal))
 }

@@ -121,7 +121,7 @@ func (d *userDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	case accessRejected:
 		diags.AddWarning("The password of a finAPI user does not work", fmt.Sprintf("finAPI refuses the password of %q from %s, so only "+
 			"is_verified is read. A data source remembers nothing: each plan and each apply tries the password once more. Correct it before "+
-			"the next run. %s", id, usable[0].origin, loginAttempts(ctx, d.providerData)+" "+loginAtRefreshAdvice))
+			"the next run. %s", id, usable[0].origin, loginAttempts(ctx, d.providerData)+" "+loginAtRefreshAdvice+" "+sameRefusal))
 	case accessNone, accessUnverified:
 	}
 

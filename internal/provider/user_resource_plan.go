@@ -143,6 +143,8 @@ func (r *userResource) planUpdate(
 			diags.Append(protectedError(p.state))
 		}
 
+		r.warnOfDataIntelligence(ctx, diags)
+
 		// Terraform asks again, for the creation alone.
 		return
 	}
@@ -294,6 +296,7 @@ func (r *userResource) planDelete(
 	}
 
 	resp.Diagnostics.Append(r.planned.plan(state.ID, destroy)...)
+	r.warnOfDataIntelligence(ctx, &resp.Diagnostics)
 
 	if r.canAdminister || r.canChangePasswords || !state.IsVerified.ValueBool() {
 		return

@@ -150,13 +150,13 @@ func (r *userResource) recognize(
 }
 
 // readyToRead tells whether finAPI can be asked. If not, a refresh is left out; an import or move that was never read is an error,
-// as it would put a user into the state who may not exist.
+// as it would put into the state what may not exist.
 func (d *providerData) readyToRead(neverRead bool, diags *diag.Diagnostics) bool {
 	switch {
 	case d.client != nil:
 		return true
 	case neverRead:
-		diags.AddError("Cannot import or move a finAPI user before the provider is configured", d.notReady())
+		diags.AddError("Cannot import or move before the provider is configured", d.notReady())
 	default:
 		diags.AddWarning("The finAPI provider is not configured yet, so the state is not refreshed", d.notReady())
 	}

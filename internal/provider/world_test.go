@@ -173,7 +173,7 @@ func (w *world) journal() string {
 		mock.DeleteAuthorizedUser: "delete", mock.DeleteUnverifiedUser: "delete-unverified",
 		mock.GetVerificationStatus: "status", mock.VerifyUser: "verify", mock.RequestPasswordChange: "request",
 		mock.ExecutePasswordChange: "execute", mock.GetClientConfiguration: "configuration", mock.RevokeToken: "revoke",
-		mock.GetUserList: "list", mock.DeleteUsers: "force-delete",
+		mock.EditClientConfiguration: "configure", mock.GetUserList: "list", mock.DeleteUsers: "force-delete",
 	}
 
 	var journal []string

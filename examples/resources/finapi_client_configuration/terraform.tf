@@ -1,0 +1,7 @@
+terraform {
+  required_providers {
+    finapi = {
+      source = "finapi-community/finapi"
+    }
+  }
+}
