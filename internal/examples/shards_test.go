@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -24,63 +23,25 @@ import (
 
 // shardedUsers is examples/many-users at work, with a workspace for each shard.
 type shardedUsers struct {
-	*cli.CLI
+	*example
 
-	t      *testing.T
-	finapi *mock.Server
+	t *testing.T
 }
 
 // newShardedUsers returns the example with three shards and so many users in its file.
 func newShardedUsers(t *testing.T, users int) *shardedUsers {
 	t.Helper()
 
-	if testing.Short() {
-		t.Skip("it builds the provider and runs the CLI many times")
-	}
+	w := newWorkshop(t)
 
-	tool, err := cli.Find(t.Context())
-	if errors.Is(err, cli.ErrNone) {
-		t.Skip(err)
-	}
+	module, err := readModule(filepath.Join(w.root, "examples", "many-users"))
+	must(t, err)
+	skipIfUnfit(t, module, w.CLI)
 
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := &shardedUsers{example: w.newExample(t, module), t: t}
+	// leavers.sh runs it.
+	s.Environment["TERRAFORM"] = s.Path
 
-	if !tool.IsAtLeast(1, 9) {
-		t.Skipf("it needs version 1.9, this is %s", tool.Version)
-	}
-
-	root, err := cli.Root(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	directory := t.TempDir()
-
-	provider, err := cli.Build(t.Context(), root, ".", directory, "terraform-provider-finapi")
-	if err == nil {
-		err = errors.Join(tool.Use(filepath.Dir(provider), directory),
-			tool.Work(filepath.Join(root, "examples", "many-users"), filepath.Join(directory, "work")))
-	}
-
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	finapi := mock.New()
-	url, stop := finapi.Start()
-	t.Cleanup(stop)
-
-	maps.Copy(tool.Environment, map[string]string{
-		"FINAPI_BASE_URL":      url,
-		"FINAPI_CLIENT_ID":     mock.DefaultClientID,
-		"FINAPI_CLIENT_SECRET": mock.DefaultClientSecret,
-		// leavers.sh runs it.
-		"TERRAFORM": tool.Path,
-	})
-
-	s := &shardedUsers{CLI: tool, t: t, finapi: finapi}
 	s.writeUsers(shardIDs(users)...)
 	s.setShards("3", "null")
 
@@ -99,10 +60,7 @@ func shardIDs(users int) []string {
 
 func (s *shardedUsers) write(file, content string) {
 	s.t.Helper()
-
-	if err := s.Write(file, []byte(content)); err != nil {
-		s.t.Fatal(err)
-	}
+	must(s.t, s.Write(file, []byte(content)))
 }
 
 func (s *shardedUsers) writeUsers(ids ...string) {
@@ -165,9 +123,7 @@ func (s *shardedUsers) expectSettled(shards int, ids []string) {
 		s.write(passwordsFile(shard), printed)
 
 		var passwords map[string]*string
-		if err := json.Unmarshal([]byte(printed), &passwords); err != nil {
-			s.t.Fatal(err)
-		}
+		must(s.t, json.Unmarshal([]byte(printed), &passwords))
 
 		for key, password := range passwords {
 			held = append(held, key)
