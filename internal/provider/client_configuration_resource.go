@@ -143,8 +143,10 @@ func (r *clientConfigurationResource) Create(ctx context.Context, req resource.C
 		return
 	}
 
-	// Without a state the next plan sets it again; with one Terraform would replace the resource.
-	if diags.Append(plan.unlike(answer)...); diags.HasError() {
+	// Without a state the next plan sets it again. With one Terraform would replace the resource.
+	diags.Append(plan.unlike(answer)...)
+
+	if diags.HasError() {
 		return
 	}
 

@@ -5,6 +5,8 @@ package provider
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -148,13 +150,7 @@ func (m *clientSettingsModel) isManaged(s clientSetting) bool { return !s.of(m).
 
 // managesAnything tells whether any setting is managed.
 func (m *clientSettingsModel) managesAnything() bool {
-	for _, s := range clientSettings {
-		if m.isManaged(s) {
-			return true
-		}
-	}
-
-	return false
+	return slices.ContainsFunc(clientSettings, m.isManaged)
 }
 
 // refresh takes over what finAPI has of the managed settings.
@@ -190,17 +186,17 @@ func (m *clientSettingsModel) changesSince(prior *clientSettingsModel) (params c
 
 // leftBy are the settings that m does not manage any more and that finAPI keeps, as lines of a list.
 func (m *clientSettingsModel) leftBy(now *clientSettingsModel) string {
-	var lines string
+	var lines strings.Builder
 
 	for _, s := range clientSettings {
 		switch {
 		case !m.isManaged(s) || now.isManaged(s) || s.isURL:
 		case s.isSecret:
-			lines += fmt.Sprintf("\n  - %s", s.attribute)
+			fmt.Fprintf(&lines, "\n  - %s", s.attribute)
 		default:
-			lines += fmt.Sprintf("\n  - %s = %s", s.attribute, s.of(m))
+			fmt.Fprintf(&lines, "\n  - %s = %s", s.attribute, s.of(m))
 		}
 	}
 
-	return lines
+	return lines.String()
 }

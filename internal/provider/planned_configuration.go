@@ -25,10 +25,9 @@ func (p *plannedConfiguration) plan(what intent) diag.Diagnostics {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 
-	others := p.intents
-	p.intents = append(others, what)
+	defer func() { p.intents = append(p.intents, what) }()
 
-	for _, other := range others {
+	for _, other := range p.intents {
 		switch {
 		case what == destroy && other == destroy:
 		case what != destroy && other != destroy:
