@@ -20,6 +20,9 @@ func ServeAny(served provider.Provider) error {
 // Silent is the server that is run where nobody logs.
 var Silent = silent
 
+// Identifying is the server whose generated configuration has ids.
+var Identifying = identifying
+
 // TuneGarbageCollection is what a provider does at its start.
 var TuneGarbageCollection = tuneGarbageCollection
 

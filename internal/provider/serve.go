@@ -45,7 +45,7 @@ func Serve(ctx context.Context, version string, debug bool) error {
 func serve(served provider.Provider, terraformIsGone *atomic.Bool, debug bool) (finishCalls func(context.Context), err error) {
 	var logger hclog.Logger
 
-	server := providerserver.NewProtocol6(served)()
+	server := identifying(providerserver.NewProtocol6(served)())
 
 	if !isLogWanted() {
 		server = silent(server)
