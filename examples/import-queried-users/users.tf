@@ -1,10 +1,10 @@
-# Written by terraform query, with two changes: each resource has got the id of its import block, which Terraform leaves out, and
-# has lost its lines with null. The password of app-alice was in user_passwords, that of app-bob was not.
+# Written by terraform query, without the lines with null that it had as well. The password of app-alice was in user_passwords, that of
+# app-bob was not.
 
 resource "finapi_user" "app_0" {
-  id                     = "app-alice"
   provider               = finapi
   email                  = "alice@example.com"
+  id                     = "app-alice"
   is_auto_update_enabled = true
   is_verified            = true
 }
@@ -18,8 +18,8 @@ import {
 }
 
 resource "finapi_user" "app_1" {
-  id       = "app-bob"
   provider = finapi
+  id       = "app-bob"
 }
 
 import {

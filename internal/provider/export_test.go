@@ -24,6 +24,9 @@ var Silent = silent
 // NewServer is the provider as Terraform is served: tests go through it.
 func NewServer() tfprotov6.ProviderServer { return newServer(New("test")()) }
 
+// Identifying is the server whose generated configuration has ids.
+var Identifying = identifying
+
 // EndOutsideOfCall is what each call of Terraform goes through.
 var EndOutsideOfCall = endOutsideOfCall
 

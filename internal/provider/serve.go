@@ -60,7 +60,7 @@ func serve(served provider.Provider, terraformIsGone *atomic.Bool, debug bool) (
 
 // newServer is what answers Terraform's requests.
 func newServer(served provider.Provider) tfprotov6.ProviderServer {
-	server := providerserver.NewProtocol6(served)()
+	server := identifying(providerserver.NewProtocol6(served)())
 	if isLogWanted() {
 		return server
 	}

@@ -272,7 +272,7 @@ func TestUserImport_providerNotConfigured(t *testing.T) {
 	}
 }
 
-// Terraform leaves the id out of a configuration that it generates.
+// OpenTofu, and Terraform before 1.14, leave the id out of a configuration that they generate.
 func TestUserImport_configurationWithoutID(t *testing.T) {
 	t.Parallel()
 

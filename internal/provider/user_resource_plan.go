@@ -182,7 +182,7 @@ func (p userPlan) planAnyUser() {
 	p.plan.PasswordRevision = types.StringUnknown()
 }
 
-// warnOfMissingID says that an imported user would be created anew under a random id. A generated configuration has no id.
+// warnOfMissingID says that an imported user would be created anew under a random id. One that an older CLI generates has no id.
 func (p userPlan) warnOfMissingID(ctx context.Context, private privateReader, diags *diag.Diagnostics) {
 	imported, got := private.GetKey(ctx, importedKey)
 	diags.Append(got...)
@@ -192,8 +192,8 @@ func (p userPlan) warnOfMissingID(ctx context.Context, private privateReader, di
 	}
 
 	diags.AddAttributeWarning(path.Root("id"), "The configuration of an imported finAPI user has no id", fmt.Sprintf(
-		"If the user is deleted elsewhere or replaced, it is created anew under a random id. Add id = %q to the configuration. A "+
-			"configuration that Terraform generates leaves the id out.", p.state.ID.ValueString()))
+		"If the user is deleted elsewhere or replaced, it is created anew under a random id. Add id = %q to the configuration. One "+
+			"that OpenTofu, or Terraform before 1.14, generates leaves the id out.", p.state.ID.ValueString()))
 }
 
 // planID gives the id its planned value. It returns the attribute that asks for another user, empty if none does.
