@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MPL-2.0
 
 // Package client speaks finAPI's user, OAuth, client-configuration and mandator-administration operations over HTTP. It
-// knows nothing of Terraform and may be used alone.
+// knows nothing of Terraform.
 //
 // Three kinds of token reach different operations: the application client's own token creates, verifies and inspects
 // users; a user's token, for which their password is needed, reads, changes and deletes that one user; a mandator

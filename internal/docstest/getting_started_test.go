@@ -129,3 +129,16 @@ func (s *shell) rebuild(t *testing.T, guide page) {
 	expectPrinted(t, s.runFailing(t, "terraform init"), "checksums")
 	s.run(t, commands(t, guide, "rm .terraform.lock.hcl"))
 }
+
+// The README installs the provider as the guide does, which the test above follows.
+func TestReadme_installs(t *testing.T) {
+	t.Parallel()
+
+	readme, guide := readPage(t, filepath.Join(root, "README.md")), doc(t, "guides/getting-started.md")
+
+	if ours, its := commands(t, readme, "plugins="), commands(t, guide, "plugins="); ours != its {
+		t.Errorf("the README has\n%s\nand the guide\n%s", ours, its)
+	}
+
+	commands(t, readme, "make install")
+}

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// credentials decides which password reaches a user, for every object: finAPI lets only the user's own token read, change
-// and delete the user. The order is configuration, state, the provider's user_passwords, none.
+// credentials decides which password reaches a user, for every object: finAPI lets only the user's own token read and
+// change a verified user. The order is configuration, state, the provider's user_passwords, none.
 type credentials struct {
 	// passwords are the provider's user_passwords by lower-cased id.
 	passwords map[string]string

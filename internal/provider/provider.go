@@ -136,8 +136,8 @@ func (p *finapiProvider) Schema(_ context.Context, _ provider.SchemaRequest, res
 				Sensitive:   true,
 				ElementType: types.StringType,
 				MarkdownDescription: "Passwords of users by their id (the case of letters makes no difference), for users whose " +
-					"password is not in the state. finAPI lets only a user's own token read, change and delete the user, so " +
-					"this is what makes write-only and imported users fully readable. Never stored; may come from an " +
+					"password is not in the state. finAPI lets only a user's own token read and change a verified user, so " +
+					"this makes write-only and imported users fully readable. Never stored; may come from an " +
 					"ephemeral value. An empty map, `{}`, is none and hides the variable. Environment: `FINAPI_USER_PASSWORDS`, a " +
 					"JSON object.",
 			},

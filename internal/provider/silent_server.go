@@ -22,8 +22,8 @@ type frameworkServer interface {
 
 // silentServer keeps the contexts of what Terraform asks for each resource from the framework, which would hold on to every
 // one of them until Terraform stops the provider (registerContext in its internal/proto6server), and with it to the request,
-// its loggers and their records: some 200 kB for each user. `make bench` shows 51 MB at the peak of a refresh of 1,000 users,
-// and 252 MB when TF_LOG_SDK=ERROR takes this server away. It may go when the framework lets go of a context whose request
+// its loggers and their records: some 130 kB for each user. `make bench` shows 39 MB at the peak of a refresh of 1,000 users,
+// and 168 MB where TF_LOG_SDK=ERROR takes this server away. It may go when the framework lets go of a context whose request
 // has ended.
 type silentServer struct {
 	frameworkServer

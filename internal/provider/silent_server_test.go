@@ -31,9 +31,7 @@ func TestSilentServer_doesAllThatTheFrameworkDoes(t *testing.T) {
 		t.Error("the framework's server is served as it is: it lacks something that it had")
 	}
 
-	for i := range framework.NumMethod() {
-		wanted := framework.Method(i)
-
+	for wanted := range framework.Methods() {
 		method, ok := silent.MethodByName(wanted.Name)
 		if !ok || signature(method) != signature(wanted) {
 			t.Errorf("the silent server has no %s%s", wanted.Name, signature(wanted))
@@ -52,24 +50,12 @@ func signature(method reflect.Method) string {
 func TestSilentServer_keepsNoRequest(t *testing.T) {
 	t.Parallel()
 
-	requests := reflect.TypeFor[tfprotov6.ResourceServer]()
-
-	for i := range requests.NumMethod() {
-		method := requests.Method(i)
-
+	for method := range reflect.TypeFor[tfprotov6.ResourceServer]().Methods() {
 		t.Run(method.Name, func(t *testing.T) {
 			t.Parallel()
 
 			server := provider.Silent(providerserver.NewProtocol6(provider.New("test")())())
-			content := new([1 << 16]byte)
-			kept := weak.Make(content)
-
-			ctx, cancel := context.WithCancel(context.WithValue(t.Context(), requestKey{}, content))
-			must(t, send(ctx, server, method))
-			cancel()
-
-			// Neither is used any more from here on.
-			content, ctx = nil, nil //nolint:ineffassign // for the garbage collector
+			kept := send(t, server, method)
 
 			runtime.GC()
 			runtime.GC()
@@ -83,8 +69,15 @@ func TestSilentServer_keepsNoRequest(t *testing.T) {
 	}
 }
 
-// send sends a request for a type of resource that is not there.
-func send(ctx context.Context, server tfprotov6.ProviderServer, method reflect.Method) error {
+// send sends a request for a type of resource that is not there, and points to what the request's context held.
+func send(t *testing.T, server tfprotov6.ProviderServer, method reflect.Method) weak.Pointer[[1 << 16]byte] {
+	t.Helper()
+
+	content := new([1 << 16]byte)
+
+	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), requestKey{}, content))
+	defer cancel()
+
 	request := reflect.New(method.Type.In(1).Elem())
 
 	for _, name := range []string{"TypeName", "TargetTypeName"} {
@@ -94,9 +87,11 @@ func send(ctx context.Context, server tfprotov6.ProviderServer, method reflect.M
 	}
 
 	results := reflect.ValueOf(server).MethodByName(method.Name).Call([]reflect.Value{reflect.ValueOf(ctx), request})
-	err, _ := results[1].Interface().(error)
+	if err, failed := reflect.TypeAssert[error](results[1]); failed {
+		t.Error(err)
+	}
 
-	return err
+	return weak.Make(content)
 }
 
 // spy notes the context that reaches the framework's server.

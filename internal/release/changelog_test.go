@@ -85,7 +85,7 @@ func sectionProblem(content string) string {
 		return ""
 	}
 
-	for _, part := range strings.Split(kindsOf, "\n### ") {
+	for part := range strings.SplitSeq(kindsOf, "\n### ") {
 		kind, entries, _ := strings.Cut(part, "\n")
 
 		number := slices.Index(kinds, kind) + 1
@@ -95,8 +95,7 @@ func sectionProblem(content string) string {
 
 		last = number
 
-		lines := strings.Split(strings.TrimSpace(entries), "\n")
-		for _, line := range lines {
+		for line := range strings.SplitSeq(strings.TrimSpace(entries), "\n") {
 			if !entry.MatchString(line) {
 				return fmt.Sprintf("not one line that says what it is about and ends with a full stop: %q", line)
 			}
@@ -178,7 +177,7 @@ func TestReleaseNotes(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 
-			command := exec.CommandContext(t.Context(), "make", "-s", "-f", filepath.Join(root, "GNUmakefile"), //nolint:gosec // a row
+			command := exec.CommandContext(t.Context(), "make", "-s", "-f", filepath.Join(root, "GNUmakefile"),
 				"release-notes", "VERSION="+version)
 			command.Dir = directory
 

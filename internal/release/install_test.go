@@ -153,7 +153,7 @@ func (f *finapi) note(answer *http.Response) error {
 func (s snapshot) startMock(t *testing.T) *finapi {
 	t.Helper()
 
-	command := exec.CommandContext(t.Context(), s.unpackMock(t), "--listen", "127.0.0.1:0") //nolint:gosec // the mock
+	command := exec.CommandContext(t.Context(), s.unpackMock(t), "--listen", "127.0.0.1:0")
 	command.Env = (&cli.CLI{}).Environ(os.Environ())
 
 	stdout, err := command.StdoutPipe()
