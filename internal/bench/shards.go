@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -36,8 +37,8 @@ const (
 
 // addShardsFlag lets the caller choose how many users there are in all shards. A tenth of them has to be a number too.
 func (s *scope) addShardsFlag(flags *flag.FlagSet) {
-	flags.Func("sharded", fmt.Sprintf("`number` of users who are taken through their lives in %d states; 0 for none", shards), func(text string) error {
-		number, err := strconv.Atoi(text)
+	flags.Func("sharded", fmt.Sprintf("`number` of users who are taken through their lives in %d states; '' for none", shards), func(text string) error {
+		number, err := strconv.Atoi(cmp.Or(text, "0"))
 		if err != nil || number < 0 || number%fewerBy != 0 {
 			return fmt.Errorf("%q is not a multiple of %d", text, fewerBy)
 		}

@@ -53,7 +53,7 @@ func TestRun_shards(t *testing.T) {
 func TestShardsFlag(t *testing.T) {
 	t.Parallel()
 
-	for text, expected := range map[string]int{"0": 0, "20000": 20000, "15": -1, "-10": -1, "many": -1, "": -1} {
+	for text, expected := range map[string]int{"0": 0, "20000": 20000, "15": -1, "-10": -1, "many": -1, "": 0} {
 		var chosen scope
 
 		flags := flag.NewFlagSet("bench", flag.ContinueOnError)
