@@ -18,7 +18,7 @@ import (
 const testedVersions = "guides/tested-versions.md"
 
 var (
-	testCell   = regexp.MustCompile("^`(Test\\w+)`$")
+	testCell   = regexp.MustCompile("^`Test\\w+`$")
 	reasonCell = regexp.MustCompile(`^– (since 1\.\d+|not in OpenTofu)$`)
 )
 
@@ -90,7 +90,8 @@ func versionFaults(p page, tests []string) []string {
 
 	for _, row := range rows[min(1, len(rows)):] {
 		for _, cell := range row[1:] {
-			if found := testCell.FindStringSubmatch(cell); !reasonCell.MatchString(cell) && (found == nil || !slices.Contains(tests, found[1])) {
+			isTest := testCell.MatchString(cell) && slices.Contains(tests, strings.Trim(cell, "`"))
+			if !isTest && !reasonCell.MatchString(cell) {
 				faults = append(faults, "neither a test nor a reason: "+cell)
 			}
 		}

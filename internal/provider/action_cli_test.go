@@ -22,7 +22,9 @@ func newActionCLI(t *testing.T, config string) (*world, *commandLine) {
 	w := newWorld(t).knowing("bob", "the-new-one")
 	w.AddUser(mock.User{ID: "bob", Password: "bobs-password", Verified: true, Locked: true})
 
-	return w, w.newCommandLine(t, config)
+	cli := w.newCommandLine(t, config)
+
+	return w, cli
 }
 
 // triggering is a user who triggers an action at an event.

@@ -12,7 +12,7 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
-// invoke plays Terraform for an action in process, plan and then apply: no CLI at hand has actions. It returns what the
+// invoke plays Terraform for an action in process, plan and then apply; action_cli_test.go runs the CLI. It returns what the
 // action told on its way.
 func (w *world) invoke(t *testing.T, actionType string, config values) (told string, o outcome) {
 	t.Helper()

@@ -22,7 +22,7 @@ type listing struct {
 	resources []map[string]tftypes.Value
 }
 
-// query plays terraform query in process: no CLI at hand has it.
+// query plays terraform query in process; query_cli_test.go runs it.
 func (w *world) query(t *testing.T, config values, limit int64, includeResource bool) (l listing) {
 	t.Helper()
 
