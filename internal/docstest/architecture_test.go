@@ -28,7 +28,7 @@ func TestArchitecture_namesWhereItIsDecided(t *testing.T) {
 	}
 
 	for _, row := range rows {
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("../..", row[1]), nil, 0)
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "..", row[1]), nil, 0)
 		if err != nil {
 			t.Error(err)
 
