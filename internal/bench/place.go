@@ -53,6 +53,8 @@ func (b *bench) newPlace(ctx context.Context, tool *cli.CLI, configuration []byt
 	p.tool.Environment["FINAPI_BASE_URL"] = server.URL
 	p.tool.Environment["FINAPI_CLIENT_ID"] = mock.DefaultClientID
 	p.tool.Environment["FINAPI_CLIENT_SECRET"] = mock.DefaultClientSecret
+	// Else each process finds out the version first, by requests that have nothing to do with the users.
+	p.tool.Environment["FINAPI_API_VERSION"] = "v1"
 
 	initialize := []string{"init"}
 	err = errors.Join(p.tool.Write("users.tf", configuration), p.tool.Write("users.auto.tfvars.json", variables(users)))

@@ -158,6 +158,7 @@ func (b *bench) newShardedPlace(ctx context.Context, tool *cli.CLI) (*shardedPla
 		shard.Environment["FINAPI_BASE_URL"] = servers[0].URL
 		shard.Environment["FINAPI_CLIENT_ID"] = mock.DefaultClientID
 		shard.Environment["FINAPI_CLIENT_SECRET"] = mock.DefaultClientSecret
+		shard.Environment["FINAPI_API_VERSION"] = "v1"
 		shard.Environment["TF_VAR_shard"] = strconv.Itoa(number)
 		shard.Environment["TF_VAR_shards_at_once"] = strconv.Itoa(shardsAtOnce)
 		shard.Environment["TF_VAR_deletion_protection"] = "false"
