@@ -18,7 +18,7 @@ func TestBusyUser_isDeletedWhenHeIsNotBusyAnyMore(t *testing.T) {
 	t.Parallel()
 
 	// However often that takes: a busy user is no failure.
-	f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = -1 }})
+	f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = 0 }})
 	f.server.SetBusy(alice, 7)
 	noError(t, f.client.DeleteUser(t.Context(), alice, alicePassword))
 

@@ -49,7 +49,7 @@ type Config struct {
 
 	// RequestTimeout bounds a single attempt of a request, its answer included, but not the wait for others to end.
 	RequestTimeout time.Duration
-	// MaxRetries is how often a request that failed for a passing reason is sent again; negative for never.
+	// MaxRetries is how often a request that failed for a passing reason is sent again; 0 for never. [DefaultMaxRetries] suits most.
 	MaxRetries int
 	// MaxConcurrentRequests bounds the requests under way at the same time.
 	MaxConcurrentRequests int
@@ -155,10 +155,6 @@ func (config Config) withDefaults() Config {
 
 	if config.RequestTimeout <= 0 {
 		config.RequestTimeout = DefaultRequestTimeout
-	}
-
-	if config.MaxRetries == 0 {
-		config.MaxRetries = DefaultMaxRetries
 	}
 
 	if config.MaxConcurrentRequests <= 0 {

@@ -228,7 +228,7 @@ func TestCreateUser_withoutAToken(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = -1 }})
+			f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = 0 }})
 			f.injectInto(mock.GetToken, fault)
 
 			_, err := f.client.CreateUser(t.Context(), client.CreateUserParams{ID: alice, Password: alicePassword, IDIsRandom: true})

@@ -194,7 +194,7 @@ func TestForceDeleteUsers(t *testing.T) {
 func TestForceDeleteUsers_waitsForBusyOnes(t *testing.T) {
 	t.Parallel()
 
-	f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = -1 }})
+	f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = 0 }})
 	f.server.SetBusy(alice, 4)
 	noError(t, f.client.ForceDeleteUsers(t.Context(), alice))
 

@@ -89,7 +89,7 @@ func TestRequests_goThroughTheProxy(t *testing.T) {
 
 			t.Setenv(variable, proxy.URL)
 
-			_, err := newClient(t, "https://finapi.invalid", func(config *client.Config) { config.MaxRetries = -1 }).ClientToken(t.Context())
+			_, err := newClient(t, "https://finapi.invalid", func(config *client.Config) { config.MaxRetries = 0 }).ClientToken(t.Context())
 			if err == nil || visits.Load() != 1 {
 				t.Errorf("%v, %d requests to the proxy, want 1", err, visits.Load())
 			}

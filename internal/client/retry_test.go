@@ -189,7 +189,7 @@ func TestRetries_none(t *testing.T) {
 		t.Run(failure, func(t *testing.T) {
 			t.Parallel()
 
-			f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = -1 }})
+			f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = 0 }})
 			fault := failures[failure]
 			fault.Times = -1
 			f.injectInto(mock.RequestPasswordChange, fault)

@@ -42,7 +42,7 @@ func TestDeletion_isNotBelievedToOthers(t *testing.T) {
 				t.Run(string(operation)+" "+name+map[bool]string{true: " gone", false: " there"}[isGone], func(t *testing.T) {
 					t.Parallel()
 
-					f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = -1 }})
+					f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = 0 }})
 					must(f.client.GetUser(t.Context(), alice, alicePassword))(t)
 					must(f.client.ClientToken(t.Context()))(t)
 

@@ -123,7 +123,7 @@ func TestAnswer_largerThanAnyOfFinAPI(t *testing.T) {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			t.Parallel()
 
-			f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = -1 }})
+			f := start(t, setup{config: func(config *client.Config) { config.MaxRetries = 0 }})
 			f.server.Inject(mock.Fault{
 				Operation: mock.GetVerificationStatus, Status: status,
 				Body: `{"userId":"alice","isUserVerified":true,"more":"` + strings.Repeat("x", 30<<20) + `"}`,
@@ -206,7 +206,7 @@ func TestRequestTimeout_isNotSpentWaitingForOthers(t *testing.T) {
 	t.Parallel()
 
 	narrow := func(config *client.Config) {
-		config.RequestTimeout, config.MaxConcurrentRequests, config.MaxRetries = 10*time.Second, 1, -1
+		config.RequestTimeout, config.MaxConcurrentRequests, config.MaxRetries = 10*time.Second, 1, 0
 	}
 
 	inNoTime(t, setup{config: narrow}, func(t *testing.T, f *finapi) {

@@ -79,7 +79,7 @@ func (e *endpoints) wantAsked(t *testing.T, want ...string) {
 
 func auto(config *client.Config) { config.APIVersion = client.Auto }
 
-func never(config *client.Config) { config.APIVersion, config.MaxRetries = client.Auto, -1 }
+func never(config *client.Config) { config.APIVersion, config.MaxRetries = client.Auto, 0 }
 
 // A version is believed only as finAPI says it. Whatever else comes is the error that it is, and the next call asks again.
 func TestAuto_whatTheAnswersMean(t *testing.T) {

@@ -130,6 +130,7 @@ func newClient(t *testing.T, version contract.Version, url string, change func(*
 		AdminClientID:     mock.DefaultAdminClientID,
 		AdminClientSecret: mock.DefaultAdminClientSecret,
 		DataDecryptionKey: key,
+		MaxRetries:        client.DefaultMaxRetries,
 		RetryWaitMin:      time.Millisecond,
 		RetryWaitMax:      time.Millisecond,
 	}

@@ -124,10 +124,6 @@ func configure(ctx context.Context, model providerModel, userAgent string, diags
 		return data
 	}
 
-	if maxRetries == 0 {
-		maxRetries = -1
-	}
-
 	secrets := append([]string{clientSecret, adminClientSecret, decryptionKey}, data.credentials.values()...)
 
 	configured, err := client.New(client.Config{

@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"slices"
@@ -36,7 +35,6 @@ type tflogHandler struct {
 	// wanted: somebody asked for a log.
 	wanted  bool
 	secrets []string
-	fields  []slog.Attr
 }
 
 // newLogger returns the client's logger. It masks secrets by the name of their field and wherever their value occurs.
@@ -75,53 +73,37 @@ func (h *tflogHandler) Handle(ctx context.Context, record slog.Record) error {
 	ctx = tflog.SubsystemMaskMessageStrings(ctx, logSubsystem, h.secrets...)
 
 	fields := map[string]any{}
-	for _, field := range h.fields {
-		addField(fields, "", field)
-	}
 
 	record.Attrs(func(field slog.Attr) bool {
-		addField(fields, "", field)
+		fields[field.Key] = valueOf(field)
 
 		return true
 	})
 
-	switch {
-	case record.Level >= slog.LevelError:
-		tflog.SubsystemError(ctx, logSubsystem, record.Message, fields)
-	case record.Level >= slog.LevelWarn:
+	if record.Level >= slog.LevelWarn {
 		tflog.SubsystemWarn(ctx, logSubsystem, record.Message, fields)
-	case record.Level >= slog.LevelInfo:
-		tflog.SubsystemInfo(ctx, logSubsystem, record.Message, fields)
-	default:
+	} else {
 		tflog.SubsystemDebug(ctx, logSubsystem, record.Message, fields)
 	}
 
 	return nil
 }
 
-// addField adds a field, or those of a group with its name before theirs. It makes a text of what is none, as secrets are found
-// in texts alone.
-func addField(fields map[string]any, group string, field slog.Attr) {
-	value := field.Value.Resolve()
-
-	switch {
-	case isSecretField(field.Key):
-		fields[group+field.Key] = masked
-	case value.Kind() == slog.KindGroup:
-		for _, member := range value.Group() {
-			addField(fields, group+field.Key+".", member)
-		}
+// valueOf is the value of a field as it may be logged. What is neither text nor number becomes text, as secrets are found in
+// texts alone. A group is masked as a whole: the client makes none.
+func valueOf(field slog.Attr) any {
+	switch value := field.Value.Resolve(); {
+	case isSecretField(field.Key), value.Kind() == slog.KindGroup:
+		return masked
 	case value.Kind() == slog.KindAny:
-		fields[group+field.Key] = fmt.Sprint(value.Any())
+		return value.String()
 	default:
-		fields[group+field.Key] = value.Any()
+		return value.Any()
 	}
 }
 
-// WithAttrs returns a handler that adds fields to each record.
-func (h *tflogHandler) WithAttrs(fields []slog.Attr) slog.Handler {
-	return &tflogHandler{wanted: h.wanted, secrets: h.secrets, fields: append(slices.Clip(h.fields), fields...)}
-}
+// WithAttrs returns the handler itself: the client adds all fields to the record.
+func (h *tflogHandler) WithAttrs([]slog.Attr) slog.Handler { return h }
 
 // WithGroup returns the handler itself: the client's records have no groups.
 func (h *tflogHandler) WithGroup(string) slog.Handler { return h }

@@ -4,7 +4,6 @@
 package provider_test
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +28,8 @@ func init() { //nolint:gochecknoinits // the place that plugin-testing has sweep
 		F: func(string) error {
 			c, err := client.New(client.Config{
 				BaseURL:           os.Getenv("FINAPI_BASE_URL"),
-				APIVersion:        client.APIVersion(cmp.Or(os.Getenv("FINAPI_API_VERSION"), string(client.V1))),
+				APIVersion:        client.APIVersion(os.Getenv("FINAPI_API_VERSION")),
+				MaxRetries:        client.DefaultMaxRetries,
 				ClientID:          os.Getenv("FINAPI_CLIENT_ID"),
 				ClientSecret:      os.Getenv("FINAPI_CLIENT_SECRET"),
 				AdminClientID:     os.Getenv("FINAPI_ADMIN_CLIENT_ID"),
