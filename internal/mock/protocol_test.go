@@ -195,6 +195,17 @@ func TestRouting(t *testing.T) {
 			{http.MethodGet, f.api + "/users/a/b/c", http.StatusNotFound, "UNKNOWN_ENTITY"},
 			{http.MethodGet, f.api + "users", http.StatusNotFound, "UNKNOWN_ENTITY"},
 			{http.MethodPost, f.oauth + "/authorize", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			// What a router would clean, redirect or take for something else is not found either.
+			{http.MethodGet, f.api + "/users/", http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED"},
+			{http.MethodDelete, f.api + "//users/alice", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users//alice", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/alice/", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/.", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/banks/../users/alice", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/%2e%2e", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/a%2Fb", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/", http.StatusBadRequest, "MISSING_FIELD"},
+			{http.MethodPost, f.api + "/users/verify/", http.StatusBadRequest, "MISSING_FIELD"},
 			{http.MethodPut, f.api + "/users", http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED"},
 			{http.MethodGet, f.api + "/users/alice", http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED"},
 			{http.MethodPost, f.api + "/users/verificationStatus", http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED"},
@@ -318,4 +329,12 @@ func TestMediaTypeOfAnswers(t *testing.T) {
 	if got := empty.header.Get("Content-Type"); got != "" {
 		t.Errorf("Content-Type %q of an empty body", got)
 	}
+}
+
+// HEAD is no GET, and an answer to it has no body.
+func TestHeadIsAWrongMethod(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, nil, func(_ *testing.T, f *finapi) {
+		f.call(http.MethodHead, "/users", f.clientToken(), "").ok(http.StatusMethodNotAllowed)
+	})
 }
