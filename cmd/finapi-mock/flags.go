@@ -37,6 +37,7 @@ type chosenFlags struct {
 	faultRate         float64
 	faultSeed         uint64
 	notifyAnywhere    bool
+	seed              string
 	stateFile         string
 	requestLog        string
 }
@@ -59,6 +60,7 @@ func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
 	flags.Float64Var(&chosen.faultRate, "fault-rate", 0, "`share` of the requests that fail at random, 0 to 1")
 	flags.Uint64Var(&chosen.faultSeed, "fault-seed", 1, "`seed` of the random faults")
 	flags.BoolVar(&chosen.notifyAnywhere, "notify-anywhere", false, "notify any host of deleted users, as a client's userSynchronizationCallbackUrl says; without it loopback addresses alone")
+	flags.StringVar(&chosen.seed, "seed", "", "`file` of the users to begin with, JSON or CSV, read only: id, password, email, phone, verified, locked")
 	flags.StringVar(&chosen.stateFile, "state-file", "", "`file` that keeps the users, with their passwords, over a restart")
 	flags.StringVar(&chosen.requestLog, "request-log", "", "`file` for one JSON line per request and notification, secrets masked; - is the standard error")
 	return flags
@@ -115,6 +117,7 @@ func (c *chosenFlags) options() []mock.Option {
 		mock.WithAccessTokenTTL(c.accessTokenTTL),
 		mock.WithLatency(c.latency),
 		mock.WithFaultRate(c.faultRate, c.faultSeed),
+		mock.WithSeedFile(c.seed),
 		mock.WithStateFile(c.stateFile),
 		mock.WithRecorderLimit(keptRequests),
 	}

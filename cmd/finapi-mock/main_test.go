@@ -197,7 +197,7 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 		"FINAPI_MOCK_AUTO_VERIFY": "true", "FINAPI_MOCK_AUTO_UPDATE": "false",
 		"FINAPI_MOCK_MAX_LOGIN_ATTEMPTS": "7", "FINAPI_MOCK_ACCESS_TOKEN_TTL": "5m", "FINAPI_MOCK_LATENCY": "2s",
 		"FINAPI_MOCK_FAULT_RATE": "0.25", "FINAPI_MOCK_FAULT_SEED": "99",
-		"FINAPI_MOCK_NOTIFY_ANYWHERE": "true", "FINAPI_MOCK_STATE_FILE": "f", "FINAPI_MOCK_REQUEST_LOG": "g",
+		"FINAPI_MOCK_NOTIFY_ANYWHERE": "true", "FINAPI_MOCK_SEED": "h", "FINAPI_MOCK_STATE_FILE": "f", "FINAPI_MOCK_REQUEST_LOG": "g",
 	}
 	chosen, err := parseFlags(nil, variables.get, io.Discard)
 	if err != nil {
@@ -207,7 +207,7 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 		listen: "[::1]:1", apiVersion: "v2", clientID: "a", clientSecret: "b", dataDecryptionKey: "c",
 		adminClientID: "d", adminClientSecret: "e", autoVerify: true, autoUpdate: false, maxLoginAttempts: 7,
 		accessTokenTTL: 300e9, latency: 2e9, faultRate: 0.25, faultSeed: 99, notifyAnywhere: true,
-		stateFile: "f", requestLog: "g",
+		seed: "h", stateFile: "f", requestLog: "g",
 	}
 	if *chosen != want {
 		t.Errorf("chosen\n%+v\nwant\n%+v", *chosen, want)
@@ -271,6 +271,7 @@ func TestRefusedFlags(t *testing.T) {
 		"variable":              {environment{"FINAPI_MOCK_AUTO_VERIFY": "perhaps"}, nil, "FINAPI_MOCK_AUTO_VERIFY"},
 		"two variables":         {environment{"FINAPI_MOCK_LATENCY": "x", "FINAPI_MOCK_FAULT_SEED": "y"}, nil, "FINAPI_MOCK_FAULT_SEED"},
 		"state file":            {nil, []string{"--state-file", filepath.Join(t.TempDir(), "no", "file")}, "state file"},
+		"seed file":             {nil, []string{"--seed", filepath.Join(t.TempDir(), "users.csv")}, "seed file"},
 		"request log":           {nil, []string{"--request-log", filepath.Join(t.TempDir(), "no", "file")}, "--request-log"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -351,6 +352,19 @@ func TestStateFile(t *testing.T) {
 	status, answer := second.send(http.MethodGet, "/api/v1/users/verificationStatus?userId=alice", second.sampleToken(), "", "")
 	if status != http.StatusOK || answer["userId"] != "Alice" {
 		t.Errorf("status %d, %v", status, answer)
+	}
+}
+
+func TestSeed(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "users.csv")
+	if err := os.WriteFile(path, []byte("id,verified\nAlice,true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := launch(t, nil, "--seed", path)
+	_, answer := p.send(http.MethodGet, "/api/v1/users/verificationStatus?userId=alice", p.sampleToken(), "", "")
+	if answer["isUserVerified"] != true {
+		t.Errorf("answer %v", answer)
 	}
 }
 

@@ -13,18 +13,24 @@ import (
 // the id is taken or missing, or finAPI would refuse one of the values.
 func (m *Mandator) AddUser(user User) {
 	m.server.arrange(func() {
-		if user.Password == "" {
-			user.Password = newUUID()
-		}
-		if user.RegisteredAt.IsZero() {
-			user.RegisteredAt = m.server.now()
-		}
 		if m.accounts[userKey(user.ID)] != nil {
 			panic(fmt.Sprintf("mock: add a user: the id %q is taken", user.ID))
 		}
+		user = m.server.complete(user)
 		m.server.mustBeLegal(user)
 		m.accounts[userKey(user.ID)] = m.newAccount(user)
 	})
+}
+
+// complete makes up a password and a registration date where there is none.
+func (s *Server) complete(user User) User {
+	if user.Password == "" {
+		user.Password = newUUID()
+	}
+	if user.RegisteredAt.IsZero() {
+		user.RegisteredAt = s.now()
+	}
+	return user
 }
 
 // User returns a copy of a living user. The id is case-insensitive.

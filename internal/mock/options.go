@@ -44,6 +44,7 @@ type settings struct {
 	now                 func() time.Time
 	recorderLimit       int
 	requestLog          io.Writer
+	seedFile            string
 	stateFile           string
 	oauthErrorBodies    bool
 	repeatsRefreshToken bool
@@ -244,6 +245,15 @@ func WithRecorderLimit(requests int) Option {
 func WithRequestLog(writer io.Writer) Option {
 	return func(s *settings) error {
 		s.requestLog = writer
+		return nil
+	}
+}
+
+// WithSeedFile adds the users of a file to the first mandator. The file is JSON or CSV by its name, holds id, password, email,
+// phone, verified and locked of each user, and is only read. A state file that is there already goes before it.
+func WithSeedFile(path string) Option {
+	return func(s *settings) error {
+		s.seedFile = path
 		return nil
 	}
 }

@@ -36,6 +36,7 @@ type Server struct {
 	mandators []*Mandator // the first one is that of the sample clients
 	tokens    *tokenStore
 	file      *stateFile
+	seed      []User
 
 	notifier    *notifier
 	recorder    recorder
@@ -90,6 +91,10 @@ func Open(options ...Option) (*Server, error) {
 	if err := server.setKeys(chosen.dataDecryptionKey, chosen.ownKeys); err != nil {
 		return nil, err
 	}
+	if server.seed, err = server.version.readSeed(chosen.seedFile); err != nil {
+		return nil, fmt.Errorf("use the seed file: %w", err)
+	}
+	server.sow()
 	if err := server.openStateFile(chosen.stateFile); err != nil {
 		return nil, fmt.Errorf("use the state file: %w", err)
 	}
