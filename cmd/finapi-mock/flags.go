@@ -16,7 +16,7 @@ import (
 
 const (
 	environmentPrefix = "FINAPI_MOCK_"
-	// keptRequests are few: the program itself never looks at them.
+	// keptRequests are few: the control alone looks at them.
 	keptRequests = 100
 )
 
@@ -40,6 +40,8 @@ type chosenFlags struct {
 	seed              string
 	stateFile         string
 	requestLog        string
+	control           bool
+	controlToken      string
 }
 
 func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
@@ -63,6 +65,8 @@ func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
 	flags.StringVar(&chosen.seed, "seed", "", "`file` of the users to begin with, JSON or CSV, read only: id, password, email, phone, verified, locked")
 	flags.StringVar(&chosen.stateFile, "state-file", "", "`file` that keeps the users, with their passwords, over a restart")
 	flags.StringVar(&chosen.requestLog, "request-log", "", "`file` for one JSON line per request and notification, secrets masked; - is the standard error")
+	flags.BoolVar(&chosen.control, "control", false, "serve the control below /_mock/: users, requests, faults, reset; for this machine alone, or for whoever has the token")
+	flags.StringVar(&chosen.controlToken, "control-token", "", "`token` that the control asks for, from this machine too")
 	return flags
 }
 
@@ -80,7 +84,13 @@ func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (*c
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	return &chosen, setFromEnvironment(flags, getenv)
+	if err := setFromEnvironment(flags, getenv); err != nil {
+		return nil, err
+	}
+	if chosen.controlToken != "" && !chosen.control {
+		return nil, errors.New("--control-token needs --control")
+	}
+	return &chosen, nil
 }
 
 // setFromEnvironment sets the flags that the command line did not.
@@ -120,6 +130,9 @@ func (c *chosenFlags) options() []mock.Option {
 		mock.WithSeedFile(c.seed),
 		mock.WithStateFile(c.stateFile),
 		mock.WithRecorderLimit(keptRequests),
+	}
+	if c.control {
+		options = append(options, mock.WithControl(c.controlToken))
 	}
 	if c.notifyAnywhere {
 		options = append(options, mock.WithNotificationsAnywhere())

@@ -198,6 +198,7 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 		"FINAPI_MOCK_MAX_LOGIN_ATTEMPTS": "7", "FINAPI_MOCK_ACCESS_TOKEN_TTL": "5m", "FINAPI_MOCK_LATENCY": "2s",
 		"FINAPI_MOCK_FAULT_RATE": "0.25", "FINAPI_MOCK_FAULT_SEED": "99",
 		"FINAPI_MOCK_NOTIFY_ANYWHERE": "true", "FINAPI_MOCK_SEED": "h", "FINAPI_MOCK_STATE_FILE": "f", "FINAPI_MOCK_REQUEST_LOG": "g",
+		"FINAPI_MOCK_CONTROL": "true", "FINAPI_MOCK_CONTROL_TOKEN": "i",
 	}
 	chosen, err := parseFlags(nil, variables.get, io.Discard)
 	if err != nil {
@@ -208,6 +209,7 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 		adminClientID: "d", adminClientSecret: "e", autoVerify: true, autoUpdate: false, maxLoginAttempts: 7,
 		accessTokenTTL: 300e9, latency: 2e9, faultRate: 0.25, faultSeed: 99, notifyAnywhere: true,
 		seed: "h", stateFile: "f", requestLog: "g",
+		control: true, controlToken: "i",
 	}
 	if *chosen != want {
 		t.Errorf("chosen\n%+v\nwant\n%+v", *chosen, want)
@@ -271,6 +273,7 @@ func TestRefusedFlags(t *testing.T) {
 		"variable":              {environment{"FINAPI_MOCK_AUTO_VERIFY": "perhaps"}, nil, "FINAPI_MOCK_AUTO_VERIFY"},
 		"two variables":         {environment{"FINAPI_MOCK_LATENCY": "x", "FINAPI_MOCK_FAULT_SEED": "y"}, nil, "FINAPI_MOCK_FAULT_SEED"},
 		"state file":            {nil, []string{"--state-file", filepath.Join(t.TempDir(), "no", "file")}, "state file"},
+		"token, no control":     {nil, []string{"--control-token", "x"}, "--control-token needs --control"},
 		"seed file":             {nil, []string{"--seed", filepath.Join(t.TempDir(), "users.csv")}, "seed file"},
 		"request log":           {nil, []string{"--request-log", filepath.Join(t.TempDir(), "no", "file")}, "--request-log"},
 	} {
@@ -365,6 +368,28 @@ func TestSeed(t *testing.T) {
 	_, answer := p.send(http.MethodGet, "/api/v1/users/verificationStatus?userId=alice", p.sampleToken(), "", "")
 	if answer["isUserVerified"] != true {
 		t.Errorf("answer %v", answer)
+	}
+}
+
+func TestControl(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args      []string
+		presented string
+		status    int
+	}{
+		"none":         {nil, "", http.StatusNotFound},
+		"this machine": {[]string{"--control"}, "", http.StatusOK},
+		"token":        {[]string{"--control", "--control-token", "a-token"}, "a-token", http.StatusOK},
+		"wrong token":  {[]string{"--control", "--control-token", "a-token"}, "another", http.StatusUnauthorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := launch(t, nil, test.args...)
+			if status, answer := p.send(http.MethodGet, "/_mock/users", test.presented, "", ""); status != test.status {
+				t.Errorf("status %d, %v", status, answer)
+			}
+		})
 	}
 }
 

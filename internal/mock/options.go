@@ -49,6 +49,8 @@ type settings struct {
 	oauthErrorBodies    bool
 	repeatsRefreshToken bool
 	notifiesAnywhere    bool
+	hasControl          bool
+	controlToken        string
 	versionMismatchCode errorCode
 }
 
@@ -289,6 +291,15 @@ func WithRefreshTokenRepeated() Option {
 func WithNotificationsAnywhere() Option {
 	return func(s *settings) error {
 		s.notifiesAnywhere = true
+		return nil
+	}
+}
+
+// WithControl serves the control below /_mock/: JSON, with which another program resets the server, changes its users, injects
+// faults and reads the requests. With a token only who presents it may ask; with "" only who is on the same machine.
+func WithControl(token string) Option {
+	return func(s *settings) error {
+		s.hasControl, s.controlToken = true, token
 		return nil
 	}
 }
