@@ -4,6 +4,7 @@
 package mock
 
 import (
+	"bytes"
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
@@ -26,7 +27,7 @@ type control struct {
 	origins *http.CrossOriginProtection
 }
 
-// controlHandler returns what it came to; a nil body is an empty answer.
+// controlHandler returns what it came to: a page, or what becomes JSON.
 type controlHandler func(*http.Request) (body any, err error)
 
 // controlError is an error with the status that it has on the wire.
@@ -44,6 +45,7 @@ func badControl(format string, arguments ...any) error {
 func newControl(server *Server, token string) *control {
 	c := &control{server: server, token: token, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection()}
 	for pattern, handle := range map[string]controlHandler{
+		"GET /{$}":           c.showPage,
 		"POST /reset":        c.reset,
 		"GET /users":         c.listUsers,
 		"POST /users/{id}":   c.changeUser,
@@ -83,6 +85,10 @@ func (c *control) guarded(handle controlHandler) http.HandlerFunc {
 		status := http.StatusOK
 		if err != nil {
 			status, body = controlStatus(err), map[string]string{"error": controlMessage(err)}
+		}
+		if html, isPage := body.(*bytes.Buffer); isPage && err == nil {
+			answerPage(writer, html)
+			return
 		}
 		if status == http.StatusUnauthorized {
 			// A browser asks for name and password then; the password is the token.
