@@ -16,6 +16,8 @@ import (
 
 const (
 	environmentPrefix = "FINAPI_MOCK_"
+	// versionFlag is for the command line alone: FINAPI_MOCK_VERSION may well be somebody's number.
+	versionFlag = "version"
 	// keptRequests are few: the control alone looks at them.
 	keptRequests = 100
 )
@@ -34,6 +36,7 @@ type chosenFlags struct {
 	maxLoginAttempts  int
 	accessTokenTTL    time.Duration
 	latency           time.Duration
+	language          string
 	faultRate         float64
 	faultSeed         uint64
 	notifyAnywhere    bool
@@ -42,6 +45,7 @@ type chosenFlags struct {
 	requestLog        string
 	control           bool
 	controlToken      string
+	version           bool
 }
 
 func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
@@ -59,6 +63,7 @@ func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
 	flags.IntVar(&chosen.maxLoginAttempts, "max-login-attempts", mock.DefaultMaxLoginAttempts, "`number` of failed logins in a row that do not lock a user yet; 0 never locks")
 	flags.DurationVar(&chosen.accessTokenTTL, "access-token-ttl", mock.DefaultAccessTokenTTL, "`lifetime` of access tokens; 0 never ends")
 	flags.DurationVar(&chosen.latency, "latency", 0, "`time` to wait before every answer")
+	flags.StringVar(&chosen.language, "language", "en", "`language` of messages where a request asks for none: en, or de as at finAPI")
 	flags.Float64Var(&chosen.faultRate, "fault-rate", 0, "`share` of the requests that fail at random, 0 to 1")
 	flags.Uint64Var(&chosen.faultSeed, "fault-seed", 1, "`seed` of the random faults")
 	flags.BoolVar(&chosen.notifyAnywhere, "notify-anywhere", false, "notify any host of deleted users, as a client's userSynchronizationCallbackUrl says; without it loopback addresses alone")
@@ -67,6 +72,7 @@ func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
 	flags.StringVar(&chosen.requestLog, "request-log", "", "`file` for one JSON line per request and notification, secrets masked; - is the standard error")
 	flags.BoolVar(&chosen.control, "control", false, "serve the control below /_mock/: users, requests, faults, reset; for this machine alone, or for whoever has the token")
 	flags.StringVar(&chosen.controlToken, "control-token", "", "`token` that the control asks for, from this machine too")
+	flags.BoolVar(&chosen.version, versionFlag, false, "print the version and end")
 	return flags
 }
 
@@ -101,7 +107,7 @@ func setFromEnvironment(flags *flag.FlagSet, getenv func(string) string) error {
 	flags.VisitAll(func(f *flag.Flag) {
 		variable := environmentVariable(f.Name)
 		value := getenv(variable)
-		if given[f.Name] || value == "" {
+		if given[f.Name] || value == "" || f.Name == versionFlag {
 			return
 		}
 		if err := flags.Set(f.Name, value); err != nil {
@@ -126,6 +132,7 @@ func (c *chosenFlags) options() []mock.Option {
 		mock.WithMaxLoginAttempts(c.maxLoginAttempts),
 		mock.WithAccessTokenTTL(c.accessTokenTTL),
 		mock.WithLatency(c.latency),
+		mock.WithLanguage(c.language),
 		mock.WithFaultRate(c.faultRate, c.faultSeed),
 		mock.WithSeedFile(c.seed),
 		mock.WithStateFile(c.stateFile),
@@ -145,7 +152,7 @@ func printUsage(flags *flag.FlagSet, stdout io.Writer) {
 
 Usage: finapi-mock [flags]
 
-Each flag has an environment variable: --api-version is %[1]sAPI_VERSION. The flag wins.
+Each flag but --version has an environment variable: --api-version is %[1]sAPI_VERSION. The flag wins.
 
 Sample credentials, in force unless others are given:
   client_id             %[2]s

@@ -38,6 +38,7 @@ type settings struct {
 	maxLoginAttempts    int
 	accessTokenTTL      time.Duration
 	latency             time.Duration
+	language            string
 	faultRate           float64
 	faultSeed           uint64
 	harshFaults         bool
@@ -66,6 +67,7 @@ func newSettings(options []Option) (*settings, error) {
 		autoUpdate:          true,
 		maxLoginAttempts:    DefaultMaxLoginAttempts,
 		accessTokenTTL:      DefaultAccessTokenTTL,
+		language:            "de",
 		now:                 time.Now,
 		versionMismatchCode: codeForbidden,
 	}
@@ -197,6 +199,18 @@ func WithLatency(latency time.Duration) Option {
 			return errors.New("the latency cannot be negative")
 		}
 		s.latency = latency
+		return nil
+	}
+}
+
+// WithLanguage sets the language of messages for requests whose Accept-Language has neither "de" nor "en". It is "de", as at
+// finAPI, or "en".
+func WithLanguage(language string) Option {
+	return func(s *settings) error {
+		if language != "de" && language != "en" {
+			return fmt.Errorf("the language %q is neither de nor en", language)
+		}
+		s.language = language
 		return nil
 	}
 }

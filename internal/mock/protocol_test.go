@@ -119,6 +119,32 @@ func TestMessagesAreGermanUnlessAskedOtherwise(t *testing.T) {
 	}
 }
 
+func TestMessagesAreEnglishWhereThatIsTheServersLanguage(t *testing.T) {
+	t.Parallel()
+	f := startV1(t, mock.WithLanguage("en"))
+	token := f.clientToken()
+	for accepted, want := range map[string]string{"": "not found", "fr": "not found", "en": "not found", "de": "nicht gefunden"} {
+		answer := f.must(http.MethodGet, "/api/v1/users/verificationStatus?userId=nobody",
+			header{"Authorization": "Bearer " + token, "Accept-Language": accepted}, "").refused(http.StatusNotFound, "UNKNOWN_ENTITY")
+		if !strings.Contains(answer.text, want) {
+			t.Errorf("Accept-Language %q: %s", accepted, answer.text)
+		}
+	}
+}
+
+// Who looks for more of finAPI than there is finds out why it is missing.
+func TestWhatTheMockLacksIsSaid(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, []mock.Option{mock.WithLanguage("en")}, func(_ *testing.T, f *finapi) {
+		for _, path := range []string{"/accounts", "/transactions", "/bankConnections/1", "/webForms/1", "/banks"} {
+			message := f.call(http.MethodGet, path, f.clientToken(), "").refused(http.StatusNotFound, "UNKNOWN_ENTITY").message()
+			if !strings.Contains(message, "neither accounts nor transactions, bank connections or web forms") {
+				f.t.Errorf("%s: %s", path, message)
+			}
+		}
+	})
+}
+
 func TestEveryErrorHasTwoLanguages(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)

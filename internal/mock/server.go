@@ -28,6 +28,7 @@ type Server struct {
 	maxLoginAttempts    int
 	accessTokenSeconds  int
 	latency             time.Duration
+	language            string
 	now                 func() time.Time
 	oauthErrorBodies    bool
 	repeatsRefreshToken bool
@@ -73,6 +74,7 @@ func Open(options ...Option) (*Server, error) {
 		maxLoginAttempts:    chosen.maxLoginAttempts,
 		accessTokenSeconds:  int((chosen.accessTokenTTL + time.Second - 1) / time.Second),
 		latency:             chosen.latency,
+		language:            chosen.language,
 		now:                 chosen.now,
 		oauthErrorBodies:    chosen.oauthErrorBodies,
 		repeatsRefreshToken: chosen.repeatsRefreshToken,
