@@ -44,18 +44,7 @@ func badControl(format string, arguments ...any) error {
 
 func newControl(server *Server, token string) *control {
 	c := &control{server: server, token: token, mux: http.NewServeMux(), origins: http.NewCrossOriginProtection()}
-	for pattern, handle := range map[string]controlHandler{
-		"GET /{$}":           c.showPage,
-		"POST /reset":        c.reset,
-		"GET /users":         c.listUsers,
-		"POST /users/{id}":   c.changeUser,
-		"DELETE /users/{id}": c.removeUser,
-		"GET /requests":      c.listRequests,
-		"GET /faults":        c.listFaults,
-		"POST /faults":       c.injectFault,
-		"DELETE /faults":     c.clearFaults,
-		"/":                  c.nothing,
-	} {
+	for pattern, handle := range c.handlers() {
 		method, path, hasMethod := strings.Cut(pattern, " ")
 		if !hasMethod {
 			method, path = "", pattern
@@ -67,6 +56,22 @@ func newControl(server *Server, token string) *control {
 		answerJSON(writer, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	return c
+}
+
+// handlers are what the guards protect, by method and path below the prefix.
+func (c *control) handlers() map[string]controlHandler {
+	return map[string]controlHandler{
+		"GET /{$}":           c.showPage,
+		"POST /reset":        c.reset,
+		"GET /users":         c.listUsers,
+		"POST /users/{id}":   c.changeUser,
+		"DELETE /users/{id}": c.removeUser,
+		"GET /requests":      c.listRequests,
+		"GET /faults":        c.listFaults,
+		"POST /faults":       c.injectFault,
+		"DELETE /faults":     c.clearFaults,
+		"/":                  c.nothing,
+	}
 }
 
 func isControlPath(path string) bool {
