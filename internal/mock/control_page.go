@@ -38,19 +38,17 @@ type pageUser struct{ User }
 
 // State says in words how it stands with the user.
 func (u pageUser) State() string {
-	state := "unverified"
+	words := []string{"unverified"}
 	if u.Verified {
-		state = "verified"
+		words[0] = "verified"
 	}
-	for _, more := range []struct {
-		holds bool
-		word  string
-	}{{u.Locked, "locked"}, {u.Busy, "busy"}} {
-		if more.holds {
-			state += ", " + more.word
-		}
+	if u.Locked {
+		words = append(words, "locked")
 	}
-	return state
+	if u.Busy {
+		words = append(words, "busy")
+	}
+	return strings.Join(words, ", ")
 }
 
 type pageRequest struct{ shownRequest }

@@ -96,7 +96,7 @@ func errInvalidAccessToken(value string) error {
 var (
 	errUnknownRoute = refuse(http.StatusNotFound, codeUnknownEntity,
 		text{"Die angeforderte Ressource wurde nicht gefunden. " +
-			"Diese Nachbildung von finAPI kennt Benutzer, Tokens, Client-Konfiguration und Mandator-Administration, " +
+			"Diese Nachbildung von finAPI kennt Benutzer, Tokens, die Einstellungen von Clients und die Mandator-Administration, " +
 			"aber weder Konten noch Umsätze, Bankverbindungen oder Web Forms.",
 			"Resource not found. This mock of finAPI has users, tokens, the client configuration and the mandator administration, " +
 				"and neither accounts nor transactions, bank connections or web forms."})

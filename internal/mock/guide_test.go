@@ -53,8 +53,8 @@ func codeIn(rows [][]string, column int) []string {
 
 func fieldsOf(value any) []string {
 	var names []string
-	for i := range reflect.TypeOf(value).NumField() {
-		name, _, _ := strings.Cut(reflect.TypeOf(value).Field(i).Tag.Get("json"), ",")
+	for field := range reflect.TypeOf(value).Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		names = append(names, name)
 	}
 	slices.Sort(names)
@@ -76,7 +76,8 @@ func TestGuide_operations(t *testing.T) {
 		got = append(got, strings.Join(row, " | "))
 	}
 	slices.Sort(got)
-	if slices.Sort(want); !slices.Equal(got, want) {
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
 		t.Errorf("the guide has\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

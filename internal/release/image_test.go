@@ -100,7 +100,7 @@ func TestCompose(t *testing.T) {
 	}
 
 	arguments := append([]string{"run", "./cmd/finapi-mock"}, strings.Split(value(t, lines, "command"), ", ")...)
-	command := exec.CommandContext(t.Context(), "go", append(arguments, "--version")...) //nolint:gosec // the file's words
+	command := exec.CommandContext(t.Context(), "go", append(arguments, "--version")...)
 	command.Dir = root
 
 	if printed, err := command.CombinedOutput(); err != nil {

@@ -190,7 +190,7 @@ func TestSnapshot_mockVersion(t *testing.T) {
 		t.Skipf("the snapshot is not for this machine: %s", err)
 	}
 
-	printed, err := exec.CommandContext(t.Context(), s.unpackMock(t), "--version").Output() //nolint:gosec // the mock
+	printed, err := exec.CommandContext(t.Context(), s.unpackMock(t), "--version").Output()
 	must(t, err)
 
 	if expected := mock + " " + s.version + "\n"; string(printed) != expected {
