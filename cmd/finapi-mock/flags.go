@@ -16,7 +16,9 @@ import (
 
 const (
 	environmentPrefix = "FINAPI_MOCK_"
-	// keptRequests are few: the program itself never looks at them.
+	// versionFlag is for the command line alone: FINAPI_MOCK_VERSION may well be somebody's number.
+	versionFlag = "version"
+	// keptRequests are few: the control alone looks at them.
 	keptRequests = 100
 )
 
@@ -34,11 +36,16 @@ type chosenFlags struct {
 	maxLoginAttempts  int
 	accessTokenTTL    time.Duration
 	latency           time.Duration
+	language          string
 	faultRate         float64
 	faultSeed         uint64
 	notifyAnywhere    bool
+	seed              string
 	stateFile         string
 	requestLog        string
+	control           bool
+	controlToken      string
+	version           bool
 }
 
 func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
@@ -56,11 +63,16 @@ func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
 	flags.IntVar(&chosen.maxLoginAttempts, "max-login-attempts", mock.DefaultMaxLoginAttempts, "`number` of failed logins in a row that do not lock a user yet; 0 never locks")
 	flags.DurationVar(&chosen.accessTokenTTL, "access-token-ttl", mock.DefaultAccessTokenTTL, "`lifetime` of access tokens; 0 never ends")
 	flags.DurationVar(&chosen.latency, "latency", 0, "`time` to wait before every answer")
+	flags.StringVar(&chosen.language, "language", "en", "`language` of messages where a request asks for none: en, or de as at finAPI")
 	flags.Float64Var(&chosen.faultRate, "fault-rate", 0, "`share` of the requests that fail at random, 0 to 1")
 	flags.Uint64Var(&chosen.faultSeed, "fault-seed", 1, "`seed` of the random faults")
 	flags.BoolVar(&chosen.notifyAnywhere, "notify-anywhere", false, "notify any host of deleted users, as a client's userSynchronizationCallbackUrl says; without it loopback addresses alone")
+	flags.StringVar(&chosen.seed, "seed", "", "`file` of the users to begin with, JSON or CSV, read only: id, password, email, phone, verified, locked")
 	flags.StringVar(&chosen.stateFile, "state-file", "", "`file` that keeps the users, with their passwords, over a restart")
 	flags.StringVar(&chosen.requestLog, "request-log", "", "`file` for one JSON line per request and notification, secrets masked; - is the standard error")
+	flags.BoolVar(&chosen.control, "control", false, "serve the control below /_mock/: users, requests, faults, reset; for this machine alone, or for whoever has the token")
+	flags.StringVar(&chosen.controlToken, "control-token", "", "`token` that the control asks for, from this machine too")
+	flags.BoolVar(&chosen.version, versionFlag, false, "print the version and end")
 	return flags
 }
 
@@ -78,7 +90,13 @@ func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (*c
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	return &chosen, setFromEnvironment(flags, getenv)
+	if err := setFromEnvironment(flags, getenv); err != nil {
+		return nil, err
+	}
+	if chosen.controlToken != "" && !chosen.control {
+		return nil, errors.New("--control-token needs --control")
+	}
+	return &chosen, nil
 }
 
 // setFromEnvironment sets the flags that the command line did not.
@@ -89,7 +107,7 @@ func setFromEnvironment(flags *flag.FlagSet, getenv func(string) string) error {
 	flags.VisitAll(func(f *flag.Flag) {
 		variable := environmentVariable(f.Name)
 		value := getenv(variable)
-		if given[f.Name] || value == "" {
+		if given[f.Name] || value == "" || f.Name == versionFlag {
 			return
 		}
 		if err := flags.Set(f.Name, value); err != nil {
@@ -114,9 +132,14 @@ func (c *chosenFlags) options() []mock.Option {
 		mock.WithMaxLoginAttempts(c.maxLoginAttempts),
 		mock.WithAccessTokenTTL(c.accessTokenTTL),
 		mock.WithLatency(c.latency),
+		mock.WithLanguage(c.language),
 		mock.WithFaultRate(c.faultRate, c.faultSeed),
+		mock.WithSeedFile(c.seed),
 		mock.WithStateFile(c.stateFile),
 		mock.WithRecorderLimit(keptRequests),
+	}
+	if c.control {
+		options = append(options, mock.WithControl(c.controlToken))
 	}
 	if c.notifyAnywhere {
 		options = append(options, mock.WithNotificationsAnywhere())
@@ -129,7 +152,7 @@ func printUsage(flags *flag.FlagSet, stdout io.Writer) {
 
 Usage: finapi-mock [flags]
 
-Each flag has an environment variable: --api-version is %[1]sAPI_VERSION. The flag wins.
+Each flag but --version has an environment variable: --api-version is %[1]sAPI_VERSION. The flag wins.
 
 Sample credentials, in force unless others are given:
   client_id             %[2]s

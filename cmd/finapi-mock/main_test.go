@@ -195,9 +195,10 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 		"FINAPI_MOCK_CLIENT_ID": "a", "FINAPI_MOCK_CLIENT_SECRET": "b", "FINAPI_MOCK_DATA_DECRYPTION_KEY": "c",
 		"FINAPI_MOCK_ADMIN_CLIENT_ID": "d", "FINAPI_MOCK_ADMIN_CLIENT_SECRET": "e",
 		"FINAPI_MOCK_AUTO_VERIFY": "true", "FINAPI_MOCK_AUTO_UPDATE": "false",
-		"FINAPI_MOCK_MAX_LOGIN_ATTEMPTS": "7", "FINAPI_MOCK_ACCESS_TOKEN_TTL": "5m", "FINAPI_MOCK_LATENCY": "2s",
+		"FINAPI_MOCK_MAX_LOGIN_ATTEMPTS": "7", "FINAPI_MOCK_ACCESS_TOKEN_TTL": "5m", "FINAPI_MOCK_LATENCY": "2s", "FINAPI_MOCK_LANGUAGE": "de",
 		"FINAPI_MOCK_FAULT_RATE": "0.25", "FINAPI_MOCK_FAULT_SEED": "99",
-		"FINAPI_MOCK_NOTIFY_ANYWHERE": "true", "FINAPI_MOCK_STATE_FILE": "f", "FINAPI_MOCK_REQUEST_LOG": "g",
+		"FINAPI_MOCK_NOTIFY_ANYWHERE": "true", "FINAPI_MOCK_SEED": "h", "FINAPI_MOCK_STATE_FILE": "f", "FINAPI_MOCK_REQUEST_LOG": "g",
+		"FINAPI_MOCK_CONTROL": "true", "FINAPI_MOCK_CONTROL_TOKEN": "i",
 	}
 	chosen, err := parseFlags(nil, variables.get, io.Discard)
 	if err != nil {
@@ -206,8 +207,9 @@ func TestEveryFlagHasAnEnvironmentVariable(t *testing.T) {
 	want := chosenFlags{
 		listen: "[::1]:1", apiVersion: "v2", clientID: "a", clientSecret: "b", dataDecryptionKey: "c",
 		adminClientID: "d", adminClientSecret: "e", autoVerify: true, autoUpdate: false, maxLoginAttempts: 7,
-		accessTokenTTL: 300e9, latency: 2e9, faultRate: 0.25, faultSeed: 99, notifyAnywhere: true,
-		stateFile: "f", requestLog: "g",
+		accessTokenTTL: 300e9, latency: 2e9, language: "de", faultRate: 0.25, faultSeed: 99, notifyAnywhere: true,
+		seed: "h", stateFile: "f", requestLog: "g",
+		control: true, controlToken: "i",
 	}
 	if *chosen != want {
 		t.Errorf("chosen\n%+v\nwant\n%+v", *chosen, want)
@@ -233,7 +235,7 @@ func TestTimeouts(t *testing.T) {
 func TestRequestsAreNotKeptForLong(t *testing.T) {
 	t.Parallel()
 	server := mock.New((&chosenFlags{apiVersion: "v1", clientID: "a", clientSecret: "b", adminClientID: "c", adminClientSecret: "d",
-		dataDecryptionKey: mock.DefaultDataDecryptionKey}).options()...)
+		language: "en", dataDecryptionKey: mock.DefaultDataDecryptionKey}).options()...)
 	for range 2 * keptRequests {
 		server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody))
 	}
@@ -266,11 +268,14 @@ func TestRefusedFlags(t *testing.T) {
 		"no number":             {nil, []string{"--max-login-attempts", "many"}, "max-login-attempts"},
 		"negative number":       {nil, []string{"--max-login-attempts", "-1"}, "login attempts"},
 		"duration without unit": {nil, []string{"--latency", "5"}, "latency"},
+		"language":              {nil, []string{"--language", "fr"}, `"fr"`},
 		"fault rate":            {nil, []string{"--fault-rate", "2"}, "fault rate"},
 		"empty client":          {nil, []string{"--client-id", ""}, "id and a secret"},
 		"variable":              {environment{"FINAPI_MOCK_AUTO_VERIFY": "perhaps"}, nil, "FINAPI_MOCK_AUTO_VERIFY"},
 		"two variables":         {environment{"FINAPI_MOCK_LATENCY": "x", "FINAPI_MOCK_FAULT_SEED": "y"}, nil, "FINAPI_MOCK_FAULT_SEED"},
 		"state file":            {nil, []string{"--state-file", filepath.Join(t.TempDir(), "no", "file")}, "state file"},
+		"token, no control":     {nil, []string{"--control-token", "x"}, "--control-token needs --control"},
+		"seed file":             {nil, []string{"--seed", filepath.Join(t.TempDir(), "users.csv")}, "seed file"},
 		"request log":           {nil, []string{"--request-log", filepath.Join(t.TempDir(), "no", "file")}, "--request-log"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -320,6 +325,30 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr bytes.Buffer
+	code := run(t.Context(), []string{"--version"}, environment{}.get, &stdout, &stderr)
+	if code != 0 || stdout.String() != "finapi-mock dev\n" || stderr.Len() > 0 {
+		t.Errorf("exit code %d, stdout %q, stderr %q", code, &stdout, &stderr)
+	}
+	launch(t, environment{"FINAPI_MOCK_VERSION": "1.2.3"}).sampleToken()
+}
+
+func TestLanguage(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string]string{"en": "Resource not found.", "de": "nicht gefunden."} {
+		_, answer := launch(t, environment{"FINAPI_MOCK_LANGUAGE": language}).send(http.MethodGet, "/api/v1/accounts", "", "", "")
+		if message := fmt.Sprint(answer); !strings.Contains(message, want) {
+			t.Errorf("%s: %s", language, message)
+		}
+	}
+	_, answer := launch(t, nil).send(http.MethodGet, "/api/v1/accounts", "", "", "")
+	if message := fmt.Sprint(answer); !strings.Contains(message, "Resource not found.") {
+		t.Errorf("without the flag: %s", message)
+	}
+}
+
 func TestCleanStop(t *testing.T) {
 	t.Parallel()
 	p := launch(t, nil)
@@ -351,6 +380,41 @@ func TestStateFile(t *testing.T) {
 	status, answer := second.send(http.MethodGet, "/api/v1/users/verificationStatus?userId=alice", second.sampleToken(), "", "")
 	if status != http.StatusOK || answer["userId"] != "Alice" {
 		t.Errorf("status %d, %v", status, answer)
+	}
+}
+
+func TestSeed(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "users.csv")
+	if err := os.WriteFile(path, []byte("id,verified\nAlice,true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := launch(t, nil, "--seed", path)
+	_, answer := p.send(http.MethodGet, "/api/v1/users/verificationStatus?userId=alice", p.sampleToken(), "", "")
+	if answer["isUserVerified"] != true {
+		t.Errorf("answer %v", answer)
+	}
+}
+
+func TestControl(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args      []string
+		presented string
+		status    int
+	}{
+		"none":         {nil, "", http.StatusNotFound},
+		"this machine": {[]string{"--control"}, "", http.StatusOK},
+		"token":        {[]string{"--control", "--control-token", "a-token"}, "a-token", http.StatusOK},
+		"wrong token":  {[]string{"--control", "--control-token", "a-token"}, "another", http.StatusUnauthorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := launch(t, nil, test.args...)
+			if status, answer := p.send(http.MethodGet, "/_mock/users", test.presented, "", ""); status != test.status {
+				t.Errorf("status %d, %v", status, answer)
+			}
+		})
 	}
 }
 

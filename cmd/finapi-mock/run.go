@@ -40,6 +40,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
+	if chosen.version {
+		fmt.Fprintln(stdout, "finapi-mock", version)
+		return exitOK
+	}
 	requestLog, closeLog, err := openRequestLog(chosen.requestLog, stderr)
 	if err != nil {
 		return fail(stderr, exitUsage, fmt.Errorf("--request-log: %w", err))

@@ -190,6 +190,9 @@ var triedCommands = []string{
 	"terraform apply -var deletion_protection=false\nterraform destroy", "TF_VAR_id_prefix=ci.login.",
 	// TestGuides_commandsInOrder, TestScripts
 	"terraform init\nterraform plan\nterraform apply", "terraform init\nterraform apply -auto-approve", "ACCESS_TOKEN\\\"\" |",
+	// TestFinapiMock
+	"--seed users.csv --control", "-X POST http://127.0.0.1:8765/_mock/reset", "terraform init\nterraform test", "Bearer only-for-tests",
+	"docker build",
 	// It needs Terraform 1.14, which not everybody has.
 	"terraform query\n",
 }

@@ -4,6 +4,7 @@
 package mock
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,18 +14,24 @@ import (
 // the id is taken or missing, or finAPI would refuse one of the values.
 func (m *Mandator) AddUser(user User) {
 	m.server.arrange(func() {
-		if user.Password == "" {
-			user.Password = newUUID()
-		}
-		if user.RegisteredAt.IsZero() {
-			user.RegisteredAt = m.server.now()
-		}
 		if m.accounts[userKey(user.ID)] != nil {
 			panic(fmt.Sprintf("mock: add a user: the id %q is taken", user.ID))
 		}
+		user = m.server.complete(user)
 		m.server.mustBeLegal(user)
 		m.accounts[userKey(user.ID)] = m.newAccount(user)
 	})
+}
+
+// complete makes up a password and a registration date where there is none.
+func (s *Server) complete(user User) User {
+	if user.Password == "" {
+		user.Password = newUUID()
+	}
+	if user.RegisteredAt.IsZero() {
+		user.RegisteredAt = s.now()
+	}
+	return user
 }
 
 // User returns a copy of a living user. The id is case-insensitive.
@@ -57,20 +64,33 @@ func (m *Mandator) sortedUsers() []User {
 // UpdateUser changes a user as somebody else would: a new password or a lock revokes the tokens of the user. It panics
 // if there is no such user, the id changes, or finAPI would refuse one of the values.
 func (m *Mandator) UpdateUser(id string, change func(*User)) {
-	m.server.arrange(func() {
-		user := m.mustFind(id)
-		changed := user.User
+	if _, err := m.update(id, change); err != nil {
+		panic(fmt.Sprintf("mock: update user %q: %v", id, err))
+	}
+}
+
+func (m *Mandator) update(id string, change func(*User)) (changed User, err error) {
+	err = m.server.tryArrange(func() error {
+		user, err := m.account(id)
+		if err != nil {
+			return err
+		}
+		changed = user.User
 		change(&changed)
 		if changed.ID != user.ID {
-			panic(fmt.Sprintf("mock: update user %q: the id cannot change", id))
+			return errors.New("the id cannot change")
 		}
-		m.server.mustBeLegal(changed)
+		if err := m.server.checkUser(changed); err != nil {
+			return err
+		}
 		if changed.Password != user.Password || changed.Locked && !user.Locked {
 			m.server.tokens.revokeUser(user)
 		}
 		user.User = changed
 		user.setBusy(changed.Busy)
+		return nil
 	})
+	return changed, err
 }
 
 // RemoveUser deletes a user as somebody else would, even a busy one. An unknown id is ignored.
@@ -98,12 +118,25 @@ func (s *Server) RevokeAllTokens() {
 }
 
 func (s *Server) arrange(change func()) {
+	err := s.tryArrange(func() error {
+		change()
+		return nil
+	})
+	if err != nil {
+		panic("mock: " + err.Error())
+	}
+}
+
+func (s *Server) tryArrange(change func() error) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	change()
-	if err := s.save(); err != nil {
-		panic("mock: save the state: " + err.Error())
+	if err := change(); err != nil {
+		return err
 	}
+	if err := s.save(); err != nil {
+		return fmt.Errorf("save the state: %w", err)
+	}
+	return nil
 }
 
 func (m *Mandator) mustFind(id string) *account {
@@ -115,8 +148,11 @@ func (m *Mandator) mustFind(id string) *account {
 }
 
 func (s *Server) mustBeLegal(user User) {
-	err := s.version.checkNewUser(&user.ID, &user.Password, nullable(user.Email), nullable(user.Phone))
-	if err != nil {
+	if err := s.checkUser(user); err != nil {
 		panic(fmt.Sprintf("mock: finAPI would refuse user %q: %v", user.ID, err))
 	}
+}
+
+func (s *Server) checkUser(user User) error {
+	return s.version.checkNewUser(&user.ID, &user.Password, nullable(user.Email), nullable(user.Phone))
 }

@@ -52,7 +52,7 @@ func (s *Server) newCall(writer http.ResponseWriter, request *http.Request) *cal
 		request:   request,
 		method:    effectiveMethod(request),
 		requestID: request.Header.Get(requestIDHeader),
-		language:  preferredLanguage(request.Header.Get("Accept-Language")),
+		language:  preferredLanguage(request.Header.Get("Accept-Language"), s.language),
 		query:     request.URL.Query(),
 	}
 	c.destination = locate(c.method, request.URL.EscapedPath())

@@ -120,3 +120,27 @@ func (c *client) validityPeriod(name string) time.Duration {
 	seconds, _ := c.configuration[name].(int)
 	return time.Duration(seconds) * time.Second
 }
+
+// restart forgets what has happened since the start. The clients have their first secrets, versions and configurations again.
+func (s *Server) restart() {
+	for _, mandator := range s.mandators {
+		clear(mandator.accounts)
+		mandator.deleted, mandator.switchedToV2 = nil, time.Time{}
+	}
+	for id, client := range s.clients {
+		*client = s.firstClients[id]
+		client.configuration = maps.Clone(client.configuration)
+	}
+	s.tokens = newTokenStore()
+	s.sow()
+}
+
+// keepFirstClients is for [Server.restart].
+func (s *Server) keepFirstClients() {
+	s.firstClients = map[string]client{}
+	for id, registered := range s.clients {
+		first := *registered
+		first.configuration = maps.Clone(first.configuration)
+		s.firstClients[id] = first
+	}
+}

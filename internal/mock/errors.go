@@ -46,8 +46,8 @@ func (t text) in(language string) string {
 	return t.german
 }
 
-// preferredLanguage reads an Accept-Language header. finAPI answers in German unless asked for something else.
-func preferredLanguage(acceptLanguage string) string {
+// preferredLanguage reads an Accept-Language header. The server's own language is for who asks for none of the two.
+func preferredLanguage(acceptLanguage, own string) string {
 	for accepted := range strings.SplitSeq(acceptLanguage, ",") {
 		tag, _, _ := strings.Cut(accepted, ";")
 		language, _, _ := strings.Cut(strings.TrimSpace(tag), "-")
@@ -55,7 +55,7 @@ func preferredLanguage(acceptLanguage string) string {
 			return language
 		}
 	}
-	return "de"
+	return own
 }
 
 type detail struct {
@@ -95,7 +95,11 @@ func errInvalidAccessToken(value string) error {
 
 var (
 	errUnknownRoute = refuse(http.StatusNotFound, codeUnknownEntity,
-		text{"Die angeforderte Ressource wurde nicht gefunden.", "Resource not found"})
+		text{"Die angeforderte Ressource wurde nicht gefunden. " +
+			"Diese Nachbildung von finAPI kennt Benutzer, Tokens, die Einstellungen von Clients und die Mandator-Administration, " +
+			"aber weder Konten noch Umsätze, Bankverbindungen oder Web Forms.",
+			"Resource not found. This mock of finAPI has users, tokens, the client configuration and the mandator administration, " +
+				"and neither accounts nor transactions, bank connections or web forms."})
 	errWrongMethod = refuse(http.StatusMethodNotAllowed, codeMethodNotAllowed,
 		text{"Diese HTTP-Methode wird nicht unterstützt.", "This HTTP method is not supported."})
 	errWrongContentType = refuse(http.StatusUnsupportedMediaType, codeUnsupportedMediaType,

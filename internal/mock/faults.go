@@ -181,6 +181,13 @@ func (s *Server) FaultCounts() map[string]int {
 	return maps.Clone(s.faults.counts)
 }
 
+func (p *faultPlan) reset() {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.injected = nil
+	clear(p.counts)
+}
+
 func (p *faultPlan) next(request *Request) firedFault {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()

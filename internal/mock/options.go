@@ -38,16 +38,20 @@ type settings struct {
 	maxLoginAttempts    int
 	accessTokenTTL      time.Duration
 	latency             time.Duration
+	language            string
 	faultRate           float64
 	faultSeed           uint64
 	harshFaults         bool
 	now                 func() time.Time
 	recorderLimit       int
 	requestLog          io.Writer
+	seedFile            string
 	stateFile           string
 	oauthErrorBodies    bool
 	repeatsRefreshToken bool
 	notifiesAnywhere    bool
+	hasControl          bool
+	controlToken        string
 	versionMismatchCode errorCode
 }
 
@@ -63,6 +67,7 @@ func newSettings(options []Option) (*settings, error) {
 		autoUpdate:          true,
 		maxLoginAttempts:    DefaultMaxLoginAttempts,
 		accessTokenTTL:      DefaultAccessTokenTTL,
+		language:            "de",
 		now:                 time.Now,
 		versionMismatchCode: codeForbidden,
 	}
@@ -198,6 +203,18 @@ func WithLatency(latency time.Duration) Option {
 	}
 }
 
+// WithLanguage sets the language of messages for requests whose Accept-Language has neither "de" nor "en". It is "de", as at
+// finAPI, or "en".
+func WithLanguage(language string) Option {
+	return func(s *settings) error {
+		if language != "de" && language != "en" {
+			return fmt.Errorf("the language %q is neither de nor en", language)
+		}
+		s.language = language
+		return nil
+	}
+}
+
 // WithFaultRate makes the given share of all requests, 0 to 1, fail in one of several ways. The same seed and the same
 // order of requests give the same faults.
 func WithFaultRate(rate float64, seed uint64) Option {
@@ -248,6 +265,15 @@ func WithRequestLog(writer io.Writer) Option {
 	}
 }
 
+// WithSeedFile adds the users of a file to the first mandator. The file is JSON or CSV by its name, holds id, password, email,
+// phone, verified and locked of each user, and is only read. A state file that is there already goes before it.
+func WithSeedFile(path string) Option {
+	return func(s *settings) error {
+		s.seedFile = path
+		return nil
+	}
+}
+
 // WithStateFile keeps the users in a file, from which the next server with this option takes them. Tokens are not kept.
 func WithStateFile(path string) Option {
 	return func(s *settings) error {
@@ -279,6 +305,15 @@ func WithRefreshTokenRepeated() Option {
 func WithNotificationsAnywhere() Option {
 	return func(s *settings) error {
 		s.notifiesAnywhere = true
+		return nil
+	}
+}
+
+// WithControl serves the control below /_mock/: JSON, with which another program resets the server, changes its users, injects
+// faults and reads the requests. With a token only who presents it may ask; with "" only who is on the same machine.
+func WithControl(token string) Option {
+	return func(s *settings) error {
+		s.hasControl, s.controlToken = true, token
 		return nil
 	}
 }

@@ -24,6 +24,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		"key":                 {mock.WithDataDecryptionKey("00"), "32 hex digits"},
 		"attempts":            {mock.WithMaxLoginAttempts(-1), "login attempts"},
 		"lifetime":            {mock.WithAccessTokenTTL(-time.Second), "lifetime"},
+		"language":            {mock.WithLanguage("fr"), `"fr"`},
 		"latency":             {mock.WithLatency(-1), "latency"},
 		"fault rate over 1":   {mock.WithFaultRate(1.1, 1), "fault rate"},
 		"fault rate under 0":  {mock.WithFaultRate(-0.1, 1), "fault rate"},

@@ -119,6 +119,32 @@ func TestMessagesAreGermanUnlessAskedOtherwise(t *testing.T) {
 	}
 }
 
+func TestMessagesAreEnglishWhereThatIsTheServersLanguage(t *testing.T) {
+	t.Parallel()
+	f := startV1(t, mock.WithLanguage("en"))
+	token := f.clientToken()
+	for accepted, want := range map[string]string{"": "not found", "fr": "not found", "en": "not found", "de": "nicht gefunden"} {
+		answer := f.must(http.MethodGet, "/api/v1/users/verificationStatus?userId=nobody",
+			header{"Authorization": "Bearer " + token, "Accept-Language": accepted}, "").refused(http.StatusNotFound, "UNKNOWN_ENTITY")
+		if !strings.Contains(answer.text, want) {
+			t.Errorf("Accept-Language %q: %s", accepted, answer.text)
+		}
+	}
+}
+
+// Who looks for more of finAPI than there is finds out why it is missing.
+func TestWhatTheMockLacksIsSaid(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, []mock.Option{mock.WithLanguage("en")}, func(_ *testing.T, f *finapi) {
+		for _, path := range []string{"/accounts", "/transactions", "/bankConnections/1", "/webForms/1", "/banks"} {
+			message := f.call(http.MethodGet, path, f.clientToken(), "").refused(http.StatusNotFound, "UNKNOWN_ENTITY").message()
+			if !strings.Contains(message, "neither accounts nor transactions, bank connections or web forms") {
+				f.t.Errorf("%s: %s", path, message)
+			}
+		}
+	})
+}
+
 func TestEveryErrorHasTwoLanguages(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
@@ -195,6 +221,17 @@ func TestRouting(t *testing.T) {
 			{http.MethodGet, f.api + "/users/a/b/c", http.StatusNotFound, "UNKNOWN_ENTITY"},
 			{http.MethodGet, f.api + "users", http.StatusNotFound, "UNKNOWN_ENTITY"},
 			{http.MethodPost, f.oauth + "/authorize", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			// What a router would clean, redirect or take for something else is not found either.
+			{http.MethodGet, f.api + "/users/", http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED"},
+			{http.MethodDelete, f.api + "//users/alice", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users//alice", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/alice/", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/.", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/banks/../users/alice", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/%2e%2e", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/a%2Fb", http.StatusNotFound, "UNKNOWN_ENTITY"},
+			{http.MethodDelete, f.api + "/users/", http.StatusBadRequest, "MISSING_FIELD"},
+			{http.MethodPost, f.api + "/users/verify/", http.StatusBadRequest, "MISSING_FIELD"},
 			{http.MethodPut, f.api + "/users", http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED"},
 			{http.MethodGet, f.api + "/users/alice", http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED"},
 			{http.MethodPost, f.api + "/users/verificationStatus", http.StatusMethodNotAllowed, "METHOD_NOT_ALLOWED"},
@@ -318,4 +355,12 @@ func TestMediaTypeOfAnswers(t *testing.T) {
 	if got := empty.header.Get("Content-Type"); got != "" {
 		t.Errorf("Content-Type %q of an empty body", got)
 	}
+}
+
+// HEAD is no GET, and an answer to it has no body.
+func TestHeadIsAWrongMethod(t *testing.T) {
+	t.Parallel()
+	eachVersion(t, nil, func(_ *testing.T, f *finapi) {
+		f.call(http.MethodHead, "/users", f.clientToken(), "").ok(http.StatusMethodNotAllowed)
+	})
 }

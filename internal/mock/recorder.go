@@ -28,6 +28,8 @@ type Request struct {
 	// UserID is whom the request concerns, in lower case: the username of a password grant, the owner of the user token,
 	// or the id in path, query or body. "" if none.
 	UserID string
+	// ClientID is who asked: the client that the access token belongs to, else the client_id of a token request. "" if none.
+	ClientID string
 
 	Status    int // 0: not answered yet, or never
 	RequestID string
@@ -134,6 +136,7 @@ func (s *Server) record(c *call) *Request {
 		Body:      c.json,
 		Form:      c.form,
 		UserID:    userKey(s.concerns(c)),
+		ClientID:  s.asks(c),
 		RequestID: c.requestID,
 		bodyBytes: len(c.body),
 	}
@@ -149,8 +152,8 @@ func (s *Server) concerns(c *call) string {
 		return c.parameters.Get("username")
 	}
 	for _, presented := range []string{c.bearerToken(), c.parameters.Get("refresh_token")} {
-		if owner := s.ownerOf(presented); owner != "" {
-			return owner
+		if owner := s.ownerOf(presented); owner.userID != "" {
+			return owner.userID
 		}
 	}
 	if c.destination.userID != "" {
@@ -167,13 +170,22 @@ func (s *Server) concerns(c *call) string {
 	return ""
 }
 
-func (s *Server) ownerOf(token string) string {
+// asks finds the client that sends a request.
+func (s *Server) asks(c *call) string {
+	if owner := s.ownerOf(c.bearerToken()); owner.client != nil {
+		return owner.client.id
+	}
+	return c.parameters.Get("client_id")
+}
+
+// ownerOf returns whom a token stands for; a zero grant if it is unknown.
+func (s *Server) ownerOf(token string) grant {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if presented := s.tokens.tokens[token]; presented != nil {
-		return presented.grant.userID
+		return *presented.grant
 	}
-	return ""
+	return grant{}
 }
 
 func withoutToken(query url.Values) url.Values {

@@ -47,9 +47,12 @@ func newRequestLog(writer io.Writer) *requestLog {
 }
 
 func (l *requestLog) write(entry *Request) {
-	if l.encoder == nil {
-		return
+	if l.encoder != nil {
+		l.writeLine(lineOf(entry))
 	}
+}
+
+func lineOf(entry *Request) logLine {
 	line := logLine{
 		Time:      entry.Time,
 		Method:    entry.Method,
@@ -65,7 +68,7 @@ func (l *requestLog) write(entry *Request) {
 	if entry.Body != nil {
 		line.Body = maskMembers(entry.Body)
 	}
-	l.writeLine(line)
+	return line
 }
 
 // notificationLine tells of a notification that has ended, whatever came of it.

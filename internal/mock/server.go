@@ -21,12 +21,14 @@ import (
 type Server struct {
 	version             *apiVersion // of the clients that have none of their own
 	clients             map[string]*client
+	firstClients        map[string]client // as they were at the start
 	autoVerify          bool
 	autoUpdate          bool
 	dataIntelligence    bool
 	maxLoginAttempts    int
 	accessTokenSeconds  int
 	latency             time.Duration
+	language            string
 	now                 func() time.Time
 	oauthErrorBodies    bool
 	repeatsRefreshToken bool
@@ -36,11 +38,13 @@ type Server struct {
 	mandators []*Mandator // the first one is that of the sample clients
 	tokens    *tokenStore
 	file      *stateFile
+	seed      []User
 
 	notifier    *notifier
 	recorder    recorder
 	faults      *faultPlan
 	log         *requestLog
+	control     *control // nil: there is none
 	connections atomic.Int64
 }
 
@@ -70,6 +74,7 @@ func Open(options ...Option) (*Server, error) {
 		maxLoginAttempts:    chosen.maxLoginAttempts,
 		accessTokenSeconds:  int((chosen.accessTokenTTL + time.Second - 1) / time.Second),
 		latency:             chosen.latency,
+		language:            chosen.language,
 		now:                 chosen.now,
 		oauthErrorBodies:    chosen.oauthErrorBodies,
 		repeatsRefreshToken: chosen.repeatsRefreshToken,
@@ -90,8 +95,16 @@ func Open(options ...Option) (*Server, error) {
 	if err := server.setKeys(chosen.dataDecryptionKey, chosen.ownKeys); err != nil {
 		return nil, err
 	}
+	server.keepFirstClients()
+	if server.seed, err = server.version.readSeed(chosen.seedFile); err != nil {
+		return nil, fmt.Errorf("use the seed file: %w", err)
+	}
+	server.sow()
 	if err := server.openStateFile(chosen.stateFile); err != nil {
 		return nil, fmt.Errorf("use the state file: %w", err)
+	}
+	if chosen.hasControl {
+		server.control = newControl(server, chosen.controlToken)
 	}
 	return server, nil
 }
@@ -99,8 +112,12 @@ func Open(options ...Option) (*Server, error) {
 // APIVersion names the version of Access that [WithAPIVersion] has bound the clients to.
 func (s *Server) APIVersion() string { return s.version.name }
 
-// ServeHTTP answers one request of a client of finAPI.
+// ServeHTTP answers one request of a client of finAPI, or one to the control; see [WithControl].
 func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
+	if s.control != nil && isControlPath(request.URL.Path) {
+		s.control.mux.ServeHTTP(writer, request)
+		return
+	}
 	c := s.newCall(writer, request)
 	entry := s.recorder.add(s.record(c))
 	fault := s.faults.next(entry)

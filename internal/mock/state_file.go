@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // stateFile is where the users survive the end of the server.
@@ -21,6 +23,7 @@ type stateFile struct {
 
 // storedState has the first mandator's users on top, as files did before there were others.
 type storedState struct {
+	Version int `json:"version"` // 0: written before there were versions
 	storedUsers
 	Others map[string]storedUsers `json:"otherMandators,omitempty"`
 }
@@ -41,8 +44,8 @@ func (s *Server) openStateFile(path string) error {
 		return err
 	}
 	if len(content) > 0 {
-		var stored storedState
-		if err := json.Unmarshal(content, &stored); err != nil {
+		stored, err := s.version.readState(content)
+		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		s.first().restore(stored.storedUsers)
@@ -53,7 +56,36 @@ func (s *Server) openStateFile(path string) error {
 	return s.save()
 }
 
+// readState refuses what this program has not written, or a later one with more in it.
+func (v *apiVersion) readState(content []byte) (storedState, error) {
+	var stored storedState
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&stored); err != nil {
+		return stored, locateJSONError(content, err)
+	}
+	if stored.Version < 0 || stored.Version > fileVersion {
+		return stored, fmt.Errorf("it has version %d; this program reads version %d", stored.Version, fileVersion)
+	}
+	others := slices.Collect(maps.Values(stored.Others))
+	for _, mandator := range append(others, stored.storedUsers) {
+		known := map[string]bool{}
+		for i, user := range mandator.Users {
+			err := v.checkNewUser(&user.ID, &user.Password, nullable(user.Email), nullable(user.Phone))
+			if refused, ok := errors.AsType[*failure](err); ok {
+				return stored, fmt.Errorf("user %d: %s", i+1, refused.details[0].text.english)
+			}
+			if known[userKey(user.ID)] {
+				return stored, fmt.Errorf("user %d: an earlier one has the same id", i+1)
+			}
+			known[userKey(user.ID)] = true
+		}
+	}
+	return stored, nil
+}
+
 func (m *Mandator) restore(stored storedUsers) {
+	clear(m.accounts)
 	for _, user := range stored.Users {
 		m.accounts[userKey(user.ID)] = m.newAccount(user)
 	}
@@ -69,7 +101,7 @@ func (s *Server) save() error {
 	if s.file == nil {
 		return nil
 	}
-	state := storedState{storedUsers: s.first().stored(), Others: map[string]storedUsers{}}
+	state := storedState{Version: fileVersion, storedUsers: s.first().stored(), Others: map[string]storedUsers{}}
 	for _, other := range s.mandators[1:] {
 		state.Others[other.name] = other.stored()
 	}

@@ -181,6 +181,23 @@ func (s snapshot) startMock(t *testing.T) *finapi {
 	return f
 }
 
+// The mock of a release says which release it is of.
+func TestSnapshot_mockVersion(t *testing.T) {
+	t.Parallel()
+
+	s := findSnapshot(t)
+	if _, err := os.Stat(filepath.Join(s.dist, s.file(mock, runtime.GOOS+"_"+runtime.GOARCH+".zip"))); err != nil {
+		t.Skipf("the snapshot is not for this machine: %s", err)
+	}
+
+	printed, err := exec.CommandContext(t.Context(), s.unpackMock(t), "--version").Output()
+	must(t, err)
+
+	if expected := mock + " " + s.version + "\n"; string(printed) != expected {
+		t.Errorf("expected %q, got %q", expected, printed)
+	}
+}
+
 // unpackMock returns the mock's program.
 func (s snapshot) unpackMock(t *testing.T) string {
 	t.Helper()
