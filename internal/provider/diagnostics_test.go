@@ -101,6 +101,7 @@ func TestDiagnostics_administratorOfTheOtherVersion(t *testing.T) {
 	for body, says := range map[string]string{
 		refusal("limited to scope /api/" + other): `The client of "admin_client_id" is bound to the other version of finAPI Access`,
 		refusal("wrong role"):                     `"admin_client_id" must be a mandator administrator's client`,
+		`{"status":403,"error":"Forbidden"}`:      "Something other than finAPI may have answered",
 	} {
 		w := newWorldOfAlice(t, nil).administered()
 		w.Inject(mock.Fault{Operation: mock.GetUserList, Status: 403, Body: body, Times: -1})
