@@ -211,7 +211,18 @@ func generalAdvice(err error) []string {
 		return nil
 	}
 
-	return statusAdvice(failure)
+	return append(statusAdvice(failure), addressAdvice(failure)...)
+}
+
+// addressAdvice says what else may be wrong where the address of the client's token is refused, and no word names the version.
+func addressAdvice(failure *client.Error) []string {
+	if status := failure.StatusCode; !client.IsClientLogin(failure) || status != 403 && status != 404 && status != 405 {
+		return nil
+	}
+
+	return []string{fmt.Sprintf("The token was asked for at finAPI Access %s. If the client is bound to the other version, or a gateway lets that "+
+		"one alone through, set \"api_version\" (environment variable FINAPI_API_VERSION) to %q.",
+		strings.ToUpper(string(failure.APIVersion)), failure.APIVersion.Other())}
 }
 
 const verifyAdvice = "The user is not verified, so nobody can log in as it yet. Set \"is_verified\" of the finapi_user to true: then the apply " +
