@@ -102,8 +102,13 @@ func (c *Client) Configuration(ctx context.Context) (*ClientConfiguration, error
 
 // EditConfiguration changes the application client's configuration (editClientConfiguration) and returns all of it.
 func (c *Client) EditConfiguration(ctx context.Context, params ClientConfigurationParams) (*ClientConfiguration, error) {
-	if params.FinTSProductRegistrationNumber != nil {
-		c.secrets.know(*params.FinTSProductRegistrationNumber)
+	// A URL may hold a token of whoever waits there.
+	for _, secret := range []*string{
+		params.FinTSProductRegistrationNumber, params.UserNotificationCallbackURL, params.UserSynchronizationCallbackURL,
+	} {
+		if secret != nil {
+			c.secrets.know(*secret)
+		}
 	}
 
 	// One at a time: of two answers nobody could tell which is the later.

@@ -342,3 +342,23 @@ func TestEditConfiguration_keepsTheSecret(t *testing.T) {
 		t.Error("the number is in the log")
 	}
 }
+
+// A URL may hold a token of whoever waits there.
+func TestEditConfiguration_keepsURLsSecret(t *testing.T) {
+	t.Parallel()
+
+	for name, params := range map[string]client.ClientConfigurationParams{
+		"for notifications":   {UserNotificationCallbackURL: new(callbackURL)},
+		"for synchronization": {UserSynchronizationCallbackURL: new(callbackURL)},
+	} {
+		f := start(t, setup{})
+		f.injectInto(mock.EditClientConfiguration, mock.Fault{
+			Status: http.StatusUnprocessableEntity, Body: `{"errors":[{"code":"BAD_REQUEST","message":"not <` + callbackURL + `>"}]}`,
+		})
+
+		_, err := f.client.EditConfiguration(t.Context(), params)
+		if text := failure(t, err).Error(); !strings.Contains(text, "not <***>") {
+			t.Errorf("%s: error %v, want it without the URL", name, err)
+		}
+	}
+}

@@ -155,7 +155,7 @@ func (e *Error) readBody(body []byte, presentable func(string) string) {
 	e.isOwnForm, e.isOAuthForm = answer.isOwnForm(), answer.isOAuthForm()
 
 	e.Details = answer.Errors
-	if answer.OAuthError != "" {
+	if e.isOAuthForm {
 		e.Details = append(e.Details, ErrorDetail{Code: answer.OAuthError, Message: answer.OAuthDescription})
 	}
 

@@ -47,6 +47,7 @@ func TestError_understandsAnyAnswer(t *testing.T) {
 		"errors that are null":   {`{"errors":null}`, nil},
 		"another object":         {`{"message":"no Route matched"}`, nil},
 		"another error object":   {`{"error":{"code":404}}`, nil},
+		"a gateway's error":      {`{"status":403,"error":"Forbidden","path":"/x"}`, nil},
 		"a list":                 {`[]`, nil},
 		"null":                   {`null`, nil},
 		"a string":               {`"error"`, nil},
@@ -55,7 +56,7 @@ func TestError_understandsAnyAnswer(t *testing.T) {
 		"JSON that breaks off":   {`{"errors":[{"message":"Not fou`, nil},
 		"no UTF-8":               {"\xff\xfe\x00", nil},
 		"a text that is no UTF-8": {
-			"{\"error\":\"a\xffb\"}", []client.ErrorDetail{{Code: "a\ufffdb"}},
+			"{\"errors\":[{\"code\":\"a\xffb\"}]}", []client.ErrorDetail{{Code: "a\ufffdb"}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,7 +113,7 @@ func TestError_isFitForATerminal(t *testing.T) {
 func TestError_isBounded(t *testing.T) {
 	t.Parallel()
 
-	long := client.ErrorOf(http.StatusBadRequest, []byte(`{"error":"`+strings.Repeat("ä", 10_000)+`"}`))
+	long := client.ErrorOf(http.StatusBadRequest, []byte(`{"errors":[{"code":"`+strings.Repeat("ä", 10_000)+`"}]}`))
 	if code := long.Details[0].Code; len(code) > client.MaxMessage+len(" …") || !strings.HasSuffix(code, "ä …") {
 		t.Errorf("a code of %d bytes, want it cut and marked as such: %q", len(code), code)
 	}

@@ -80,6 +80,13 @@ func IsAdministration(err error) bool {
 	return ok && e.operation.admin
 }
 
+// IsClientLogin reports a failure to get the application client's own token.
+func IsClientLogin(err error) bool {
+	e, ok := asError(err)
+
+	return ok && e.operation == opGetClientToken
+}
+
 // IsTimeout reports a request that was given up after [Config.RequestTimeout].
 func IsTimeout(err error) bool {
 	_, ok := errors.AsType[*timeoutError](err)

@@ -212,3 +212,22 @@ func TestAccClientConfiguration_usersDependOnIt(t *testing.T) {
 		t.Errorf("requests: %s", journal)
 	}
 }
+
+// What the new resource leaves out nobody would clear any more.
+func TestAccClientConfiguration_createBeforeDestroyClearsWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+
+	const first = "lifecycle {\n    create_before_destroy = true\n  }"
+
+	w := newWorld(t)
+	cli := w.newCommandLine(t, clientConfiguration(fmt.Sprintf("%s = %q", notificationURL, firstURL),
+		fmt.Sprintf("%s = %q", synchronizationURL, firstURL), first))
+
+	cli.succeed(t, "apply", "-auto-approve")
+	cli.write(t, "main.tf", w.config(clientConfiguration(fmt.Sprintf("%s = %q", notificationURL, firstURL), first)))
+	cli.succeed(t, "apply", "-auto-approve", "-replace="+configurationAddress)
+
+	if seen := w.clientSettings(t); seen.UserNotificationCallbackURL != firstURL || seen.UserSynchronizationCallbackURL != "" {
+		t.Errorf("finAPI has %q and %q", seen.UserNotificationCallbackURL, seen.UserSynchronizationCallbackURL)
+	}
+}

@@ -91,8 +91,8 @@ func (r *clientConfigurationResource) planUpdate(
 }
 
 func (r *clientConfigurationResource) planDelete(state *clientSettingsModel, diags *diag.Diagnostics) {
-	// What comes in its place with create_before_destroy is there by then, and keeps all.
-	if r.plannedConfiguration.isCreated.Load() {
+	// What comes in its place with create_before_destroy is there by then, and keeps what it sets.
+	if r.plannedConfiguration.created.Load() != nil {
 		return
 	}
 

@@ -150,7 +150,7 @@ func (r *clientConfigurationResource) Create(ctx context.Context, req resource.C
 		return
 	}
 
-	r.plannedConfiguration.isCreated.Store(true)
+	r.plannedConfiguration.created.Store(&plan)
 
 	plan.ID, plan.BaseURL = types.StringValue(r.clientID), types.StringValue(r.baseURL)
 	diags.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -235,10 +235,15 @@ func (r *clientConfigurationResource) Delete(ctx context.Context, req resource.D
 		return
 	}
 
-	params, isAny := (&clientSettingsModel{}).changesSince(&state)
+	// With create_before_destroy the settings are those of the resource that has come in its place, and what that one leaves out is
+	// cleared.
+	left := &clientSettingsModel{}
+	if created := r.plannedConfiguration.created.Load(); created != nil {
+		left = created
+	}
 
-	// With create_before_destroy the settings are those of the resource that has come in its place.
-	if !isAny || r.plannedConfiguration.isCreated.Load() {
+	params, isAny := left.clearsOf(&state)
+	if !isAny {
 		return
 	}
 

@@ -184,6 +184,19 @@ func (m *clientSettingsModel) changesSince(prior *clientSettingsModel) (params c
 	return params, isAny
 }
 
+// clearsOf are the URLs of prior, cleared, that m does not manage. isAny: there are some.
+func (m *clientSettingsModel) clearsOf(prior *clientSettingsModel) (params client.ClientConfigurationParams, isAny bool) {
+	for _, s := range clientSettings {
+		if s.isURL && prior.isManaged(s) && !m.isManaged(s) {
+			s.send(&params, &clientSettingsModel{})
+
+			isAny = true
+		}
+	}
+
+	return params, isAny
+}
+
 // leftBy are the settings that m does not manage any more and that finAPI keeps, as lines of a list.
 func (m *clientSettingsModel) leftBy(now *clientSettingsModel) string {
 	var lines strings.Builder

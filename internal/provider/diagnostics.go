@@ -194,7 +194,7 @@ func generalAdvice(err error) []string {
 		return []string{"No value of \"api_version\" helps: each version of finAPI Access says that the client is bound to the other one. Check " +
 			"\"base_url\" (environment variable FINAPI_BASE_URL) and, where one is used, the gateway; then ask finAPI's support, which finds the " +
 			"client by the request id."}
-	case client.IsAdministration(err) && failure != nil && failure.StatusCode == 403:
+	case client.IsAdministration(err) && failure != nil && failure.StatusCode == 403 && len(failure.Details) > 0:
 		return []string{"\"admin_client_id\" must be a mandator administrator's client: finAPI lets no application client do this."}
 	case errors.As(err, &certificate):
 		return []string{"The server's certificate is not trusted. If a proxy inspects TLS here, name its certificate in " +
@@ -211,7 +211,18 @@ func generalAdvice(err error) []string {
 		return nil
 	}
 
-	return statusAdvice(failure)
+	return append(statusAdvice(failure), addressAdvice(failure)...)
+}
+
+// addressAdvice says what else may be wrong where the address of the client's token is refused, and no word names the version.
+func addressAdvice(failure *client.Error) []string {
+	if status := failure.StatusCode; !client.IsClientLogin(failure) || status != 403 && status != 404 && status != 405 {
+		return nil
+	}
+
+	return []string{fmt.Sprintf("The token was asked for at finAPI Access %s. If the client is bound to the other version, or a gateway lets that "+
+		"one alone through, set \"api_version\" (environment variable FINAPI_API_VERSION) to %q.",
+		strings.ToUpper(string(failure.APIVersion)), failure.APIVersion.Other())}
 }
 
 const verifyAdvice = "The user is not verified, so nobody can log in as it yet. Set \"is_verified\" of the finapi_user to true: then the apply " +
@@ -229,7 +240,7 @@ func statusAdvice(failure *client.Error) []string {
 		return []string{"It is a redirect, which is not followed: check \"base_url\" (environment variable FINAPI_BASE_URL)."}
 	case status == 407:
 		return []string{"The proxy wants a login: give it one in HTTPS_PROXY, or leave this host out of the proxy with NO_PROXY."}
-	case status == 403:
+	case status == 403 && len(failure.Details) > 0:
 		return []string{"The client may not do this. Check that \"client_id\" is an application client and not a mandator " +
 			"administrator's."}
 	case status == 429:

@@ -101,6 +101,7 @@ func TestDiagnostics_administratorOfTheOtherVersion(t *testing.T) {
 	for body, says := range map[string]string{
 		refusal("limited to scope /api/" + other): `The client of "admin_client_id" is bound to the other version of finAPI Access`,
 		refusal("wrong role"):                     `"admin_client_id" must be a mandator administrator's client`,
+		`{"status":403,"error":"Forbidden"}`:      "Something other than finAPI may have answered",
 	} {
 		w := newWorldOfAlice(t, nil).administered()
 		w.Inject(mock.Fault{Operation: mock.GetUserList, Status: 403, Body: body, Times: -1})
@@ -108,5 +109,33 @@ func TestDiagnostics_administratorOfTheOtherVersion(t *testing.T) {
 		if _, o := w.data(t, "finapi_users", values{}); !mentions(o.errors, says) {
 			t.Errorf("errors %q, want %q", o.errors, says)
 		}
+	}
+}
+
+// A 403 in the way of the client's own token may be for one version's address alone, or finAPI's other words for the wrong one.
+func TestDiagnostics_versionOfARefusedToken(t *testing.T) {
+	t.Parallel()
+
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		says   []string
+	}{
+		"finAPI names no path":         {403, refusal("API Version mismatch"), []string{"The client may not do this"}},
+		"a gateway forbids V2":         {403, `<html>`, []string{"Something other than finAPI"}},
+		"a gateway does not know V2":   {404, `{"message":"no Route matched"}`, []string{"Something other than finAPI"}},
+		"finAPI does not know the URL": {404, refusal("No such address"), []string{"Something other than finAPI"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			w := newWorld(t).with("api_version", nil)
+			w.Inject(mock.Fault{Operation: mock.GetToken, Status: c.status, Body: c.body, Times: -1})
+
+			_, o := w.data(t, configurationType, values{})
+			if !mentions(o.errors, append(c.says, "Access V2", `"api_version"`, "FINAPI_API_VERSION", `"v1"`)...) {
+				t.Errorf("%q", o.errors)
+			}
+		})
 	}
 }

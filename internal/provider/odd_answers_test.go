@@ -47,6 +47,8 @@ var oddAnswers = map[string]struct {
 	"an unknown failure":              {599, "text/plain", noise, "support", false},
 	"no such page":                    {404, "text/plain", "404 page not found", "base_url", false},
 	"a proxy that wants a login":      {407, "text/plain", noise, "proxy", false},
+	"a proxy that forbids":            {403, "text/html", "<html><h1>Forbidden</h1>", "Something other than finAPI", false},
+	"a gateway that forbids":          {403, "application/json", `{"status":403,"error":"Forbidden","path":"/x"}`, "Something other than finAPI", false},
 	"a redirect without a place":      {302, "", "", "redirect", false},
 	"not modified, which nobody asks": {304, "", "", "redirect", false},
 }

@@ -16,8 +16,8 @@ type plannedConfiguration struct {
 	mutex   sync.Mutex
 	intents []intent
 
-	// isCreated: this run has created the resource.
-	isCreated atomic.Bool
+	// created is the resource that this run has created; nil for none.
+	created atomic.Pointer[clientSettingsModel]
 }
 
 // plan notes what one resource has in mind. It returns an error if that cannot go together with what another one has.
