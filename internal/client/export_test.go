@@ -3,7 +3,11 @@
 
 package client
 
-import "net/http"
+import (
+	"context"
+	"net"
+	"net/http"
+)
 
 // What the tests need to see of the inside.
 const (
@@ -31,4 +35,14 @@ func ErrorOf(status int, body []byte, secrets ...string) *Error {
 // SetNetwork puts something in the place of the network.
 func SetNetwork(c *Client, network http.RoundTripper) {
 	c.network.connections = network
+}
+
+// SetDial has the connections of a client made by dial; all else about them stays.
+func SetDial(c *Client, dial func(ctx context.Context, network, address string) (net.Conn, error)) {
+	transport, ok := c.network.connections.(*http.Transport)
+	if !ok {
+		panic("the client has no connections of its own")
+	}
+
+	transport.DialContext = dial
 }

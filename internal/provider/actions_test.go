@@ -4,65 +4,10 @@
 package provider_test
 
 import (
-	"strings"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
-
-// invoke plays Terraform for an action in process, plan and then apply; action_cli_test.go runs the CLI. It returns what the
-// action told on its way.
-func (w *world) invoke(t *testing.T, actionType string, config values) (told string, o outcome) {
-	t.Helper()
-
-	p, ok := w.start(t, "finapi_user", &o)
-	if !ok {
-		return "", o
-	}
-
-	server, ok := p.ProviderServer.(tfprotov6.ActionServer)
-	if !ok {
-		t.Fatal("the provider has no actions")
-	}
-
-	schemas, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(t, err)
-
-	configured := dynamic(t, object(schemas.ActionSchemas[actionType].Schema, config))
-
-	validated, err := server.ValidateActionConfig(t.Context(),
-		&tfprotov6.ValidateActionConfigRequest{ActionType: actionType, Config: configured})
-	must(t, err)
-
-	if o.add(validated.Diagnostics) {
-		return "", o
-	}
-
-	planned, err := server.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: actionType, Config: configured})
-	must(t, err)
-
-	if o.add(planned.Diagnostics) {
-		return "", o
-	}
-
-	invoked, err := server.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{ActionType: actionType, Config: configured})
-	must(t, err)
-
-	var messages []string
-
-	for event := range invoked.Events {
-		switch event := event.Type.(type) {
-		case tfprotov6.ProgressInvokeActionEventType:
-			messages = append(messages, event.Message)
-		case tfprotov6.CompletedInvokeActionEventType:
-			o.add(event.Diagnostics)
-		}
-	}
-
-	return strings.Join(messages, "\n"), o
-}
 
 func TestActions(t *testing.T) {
 	t.Parallel()
@@ -136,10 +81,10 @@ func TestActions(t *testing.T) {
 				w = w.knowing("ALICE", c.provider)
 			}
 
-			told, o := w.invoke(t, c.action, c.config)
+			told, o := w.Invoke(t, c.action, c.config)
 
-			if (c.refused == nil) != (len(o.errors) == 0) || c.refused != nil && !mentions(o.errors, c.refused...) {
-				t.Errorf("errors: %q", o.errors)
+			if (c.refused == nil) != (len(o.Errors) == 0) || c.refused != nil && !mentions(o.Errors, c.refused...) {
+				t.Errorf("errors: %q", o.Errors)
 			}
 
 			if !mentions([]string{told}, c.told...) {

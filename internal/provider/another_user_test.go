@@ -32,8 +32,8 @@ func TestAnotherUser(t *testing.T) {
 			w := newWorldOfTwoMandators(t)
 			w.Mandator("strangers").AddUser(user)
 
-			alice := w.newInstance(t, "finapi_user")
-			must(t, firstError(alice.apply(t, config)))
+			alice := w.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.Apply(t, config)))
 
 			return alice, place{w.with("client_id", strangerClient).with("client_secret", strangerClient), w.Mandator("strangers")}
 		}
@@ -46,8 +46,8 @@ func TestAnotherUser(t *testing.T) {
 			here, there := newWorld(t, mock.WithAutoVerify(true)), newWorld(t)
 			there.AddUser(user)
 
-			alice := here.newInstance(t, "finapi_user")
-			must(t, firstError(alice.apply(t, config)))
+			alice := here.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.Apply(t, config)))
 
 			return alice, place{there.with("base_url_changed_from", here.baseURL()).with("login_at_refresh", login), there}
 		}
@@ -57,8 +57,8 @@ func TestAnotherUser(t *testing.T) {
 		t.Helper()
 
 		w := newWorld(t)
-		alice := w.newInstance(t, "finapi_user")
-		must(t, firstError(alice.apply(t, config)))
+		alice := w.NewInstance(t, "finapi_user")
+		must(t, firstError(alice.Apply(t, config)))
 
 		w.RemoveUser(aliceID)
 		w.AddUser(unverified)
@@ -80,15 +80,15 @@ func TestAnotherUser(t *testing.T) {
 
 				alice, other := prepare(t)
 				before, _ := other.users.User(aliceID)
-				alice.world = other.seenFrom
-				alice.unread = verb == "destroy unread"
+				alice.Terraform = other.seenFrom.Terraform
+				alice.Unread = verb == "destroy unread"
 
 				if verb == "apply" {
-					alice.apply(t, config)
-					alice.world = alice.world.with("login_at_refresh", true)
-					alice.apply(t, config)
+					alice.Apply(t, config)
+					alice.Terraform = alice.Terraform.With("login_at_refresh", true)
+					alice.Apply(t, config)
 				} else {
-					alice.apply(t, nil)
+					alice.Apply(t, nil)
 				}
 
 				after, exists := other.users.User(aliceID)
@@ -110,8 +110,8 @@ func TestAnotherUser_verification(t *testing.T) {
 		there.AddUser(mock.User{ID: aliceID, Password: "others-password"})
 
 		alice := verifiedAlice(t, here)
-		alice.world, alice.unread = there.with("base_url_changed_from", here.baseURL()), unread
-		alice.apply(t, values{"user_id": aliceID})
+		alice.Terraform, alice.Unread = there.With("base_url_changed_from", here.baseURL()), unread
+		alice.Apply(t, values{"user_id": aliceID})
 
 		if user, _ := there.User(aliceID); user.Verified {
 			t.Errorf("unread %t: somebody else's user at the new base URL was verified", unread)
@@ -123,8 +123,8 @@ func TestAnotherUser_verification(t *testing.T) {
 	w.Mandator("strangers").AddUser(mock.User{ID: aliceID, Password: "others-password"})
 
 	alice := verifiedAlice(t, w)
-	alice.world = w.with("client_id", strangerClient).with("client_secret", strangerClient)
-	alice.apply(t, values{"user_id": aliceID})
+	alice.Terraform = w.with("client_id", strangerClient).with("client_secret", strangerClient).Terraform
+	alice.Apply(t, values{"user_id": aliceID})
 
 	if user, _ := w.Mandator("strangers").User(aliceID); user.Verified {
 		t.Error("somebody else's user of another mandator was verified")

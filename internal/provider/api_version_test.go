@@ -59,9 +59,9 @@ func TestProvider_apiVersionCostsOneRequest(t *testing.T) {
 		w := newWorld(t, mock.WithAutoVerify(true)).with("api_version", configured)
 
 		// Two processes, and two users.
-		r := w.mustStartRun(t)
+		r := w.MustStartRun(t)
 		for _, id := range []string{"alice", "bob"} {
-			must(t, firstError(w.newInstance(t, "finapi_user").applyIn(t, r, values{"id": id})))
+			must(t, firstError(w.NewInstance(t, "finapi_user").ApplyIn(t, r, values{"id": id})))
 		}
 
 		if refused, granted := w.countTokensByStatus(); refused != 2*more || granted != 2 {
@@ -123,14 +123,14 @@ func TestProvider_apiVersionMismatch(t *testing.T) {
 				typeName = "finapi_users"
 			}
 
-			_, o := w.data(t, typeName, values{})
-			if !mentions(o.errors, append(c.says, "Request id: ")...) {
-				t.Errorf("%q, want %q", o.errors, c.says)
+			_, o := w.ReadData(t, typeName, values{})
+			if !mentions(o.Errors, append(c.says, "Request id: ")...) {
+				t.Errorf("%q, want %q", o.Errors, c.says)
 			}
 
 			for _, word := range c.not {
-				if mentions(o.errors, word) {
-					t.Errorf("%q has %q", o.errors, word)
+				if mentions(o.Errors, word) {
+					t.Errorf("%q has %q", o.Errors, word)
 				}
 			}
 		})

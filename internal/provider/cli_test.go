@@ -91,7 +91,7 @@ func (w *world) newCommandLine(t *testing.T, config string, environment ...strin
 	c.environment = append(c.environment, "TF_CLI_CONFIG_FILE="+filepath.Join(c.directory, "cli.tfrc"), "CHECKPOINT_DISABLE=1",
 		"TF_IN_AUTOMATION=1", "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(c.directory, "trace.log"))
 
-	for argument, value := range w.arguments {
+	for argument, value := range w.Arguments {
 		if passwords, ok := value.(map[string]any); ok {
 			encoded, err := json.Marshal(passwords)
 			must(t, err)

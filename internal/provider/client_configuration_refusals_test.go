@@ -49,14 +49,14 @@ func TestClientConfiguration_wrongValues(t *testing.T) {
 
 			w := newWorld(t)
 
-			result := w.newInstance(t, configurationType).apply(t, c.config)
-			if !mentions(result.errors, c.says) || strings.Contains(strings.Join(result.errors, ""), secret) {
-				t.Errorf("%q", result.errors)
+			result := w.NewInstance(t, configurationType).Apply(t, c.config)
+			if !mentions(result.Errors, c.says) || strings.Contains(strings.Join(result.Errors, ""), secret) {
+				t.Errorf("%q", result.Errors)
 			}
 
 			for attribute := range c.config {
-				if !mentions(result.errors, attribute) {
-					t.Errorf("%q is not named: %q", attribute, result.errors)
+				if !mentions(result.Errors, attribute) {
+					t.Errorf("%q is not named: %q", attribute, result.Errors)
 				}
 			}
 
@@ -67,7 +67,7 @@ func TestClientConfiguration_wrongValues(t *testing.T) {
 	}
 
 	longest := "https://example.com/" + strings.Repeat("é", 492)
-	must(t, firstError(newWorld(t).newInstance(t, configurationType).apply(t, values{notificationURL: longest})))
+	must(t, firstError(newWorld(t).NewInstance(t, configurationType).Apply(t, values{notificationURL: longest})))
 }
 
 // A URL that finAPI has and the state has not may be somebody else's.
@@ -84,27 +84,27 @@ func TestClientConfiguration_takenURL(t *testing.T) {
 		"creation, the other":   {nil, values{synchronizationURL: secondURL}, "create", false},
 		"change, another URL":   {values{synchronizationURL: secondURL}, values{synchronizationURL: secondURL, notificationURL: secondURL}, "", true},
 		"change, the same":      {values{synchronizationURL: secondURL}, values{synchronizationURL: secondURL, notificationURL: firstURL}, "update", false},
-		"not known at plan":     {nil, values{notificationURL: unknown{then: secondURL}}, "create", true},
+		"not known at plan":     {nil, values{notificationURL: unknown{Then: secondURL}}, "create", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t)
-			i := w.newInstance(t, configurationType)
+			i := w.NewInstance(t, configurationType)
 
 			if c.before != nil {
-				must(t, firstError(i.apply(t, c.before)))
+				must(t, firstError(i.Apply(t, c.before)))
 			}
 
 			w.configuredElsewhere(t, client.ClientConfigurationParams{UserNotificationCallbackURL: new(firstURL)})
 
-			result := i.apply(t, c.config)
-			if result.action != c.action || c.refused != mentions(result.errors, notificationURL, "already", `"hooks.example.com"`, "import") {
+			result := i.Apply(t, c.config)
+			if result.Action != c.action || c.refused != mentions(result.Errors, notificationURL, "already", `"hooks.example.com"`, "import") {
 				t.Errorf("%+v", result)
 			}
 
-			if c.refused && (w.edits() != "" || mentions(result.errors, firstURL)) {
-				t.Errorf("%q, sent %q", result.errors, w.edits())
+			if c.refused && (w.edits() != "" || mentions(result.Errors, firstURL)) {
+				t.Errorf("%q, sent %q", result.Errors, w.edits())
 			}
 		})
 	}
@@ -117,20 +117,20 @@ func TestClientConfiguration_noAnswer(t *testing.T) {
 	w := newWorld(t).with("max_retries", 0)
 	w.Inject(mock.Fault{Operation: mock.GetClientConfiguration, Status: 500, Times: -1})
 
-	i := w.newInstance(t, configurationType)
+	i := w.NewInstance(t, configurationType)
 
-	result := i.planOnly(t, values{notificationURL: firstURL})
-	if len(result.errors) > 0 || !mentions(result.warnings, "Cannot check which callback URLs finAPI has") {
+	result := i.PlanOnly(t, values{notificationURL: firstURL})
+	if len(result.Errors) > 0 || !mentions(result.Warnings, "Cannot check which callback URLs finAPI has") {
 		t.Errorf("plan: %+v", result)
 	}
 
-	result = i.apply(t, values{notificationURL: firstURL})
-	if !mentions(result.errors, "Cannot read the configuration", "Request id") || w.edits() != "" {
+	result = i.Apply(t, values{notificationURL: firstURL})
+	if !mentions(result.Errors, "Cannot read the configuration", "Request id") || w.edits() != "" {
 		t.Errorf("apply: %+v, sent %q", result, w.edits())
 	}
 
 	refused := newWorld(t).with("client_secret", "wrong")
-	if result := refused.newInstance(t, configurationType).planOnly(t, values{notificationURL: firstURL}); !mentions(result.errors, "client_secret") {
+	if result := refused.NewInstance(t, configurationType).PlanOnly(t, values{notificationURL: firstURL}); !mentions(result.Errors, "client_secret") {
 		t.Errorf("refused: %+v", result)
 	}
 }
@@ -144,34 +144,34 @@ func TestClientConfiguration_elsewhere(t *testing.T) {
 	first, changed := values{notificationURL: firstURL}, values{notificationURL: secondURL}
 
 	for name, run := range map[string]func(*testing.T, *instance) outcome{
-		"refresh": func(t *testing.T, i *instance) outcome { t.Helper(); return i.refresh(t) },
-		"plan":    func(t *testing.T, i *instance) outcome { t.Helper(); return i.planOnly(t, changed) },
-		"apply":   func(t *testing.T, i *instance) outcome { t.Helper(); return i.apply(t, changed) },
-		"destroy": func(t *testing.T, i *instance) outcome { t.Helper(); return i.apply(t, nil) },
+		"refresh": func(t *testing.T, i *instance) outcome { t.Helper(); return i.Refresh(t) },
+		"plan":    func(t *testing.T, i *instance) outcome { t.Helper(); return i.PlanOnly(t, changed) },
+		"apply":   func(t *testing.T, i *instance) outcome { t.Helper(); return i.Apply(t, changed) },
+		"destroy": func(t *testing.T, i *instance) outcome { t.Helper(); return i.Apply(t, nil) },
 		"apply, unread": func(t *testing.T, i *instance) outcome {
 			t.Helper()
-			return withoutRefresh(i).apply(t, changed)
+			return withoutRefresh(i).Apply(t, changed)
 		},
-		"destroy, unread": func(t *testing.T, i *instance) outcome { t.Helper(); return withoutRefresh(i).apply(t, nil) },
+		"destroy, unread": func(t *testing.T, i *instance) outcome { t.Helper(); return withoutRefresh(i).Apply(t, nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
 			here, there := newWorld(t), newWorld(t)
-			i := here.newInstance(t, configurationType)
-			must(t, firstError(i.apply(t, first)))
+			i := here.NewInstance(t, configurationType)
+			must(t, firstError(i.Apply(t, first)))
 			here.ResetRequests()
 
-			before := i.state
+			before := i.State
 
 			for other, says := range map[*world][]string{
 				there:                               {"belongs to another finAPI", here.baseURL(), there.baseURL(), "base_url_changed_from"},
 				here.with("client_id", otherClient): {"belongs to another finAPI client", mock.DefaultClientID, otherClient},
 			} {
-				i.world = other
+				i.Terraform = other.Terraform
 
-				if result := run(t, i); !mentions(result.errors, says...) || !i.state.Equal(before) {
-					t.Errorf("%+v, state %s", result, i.state)
+				if result := run(t, i); !mentions(result.Errors, says...) || !i.State.Equal(before) {
+					t.Errorf("%+v, state %s", result, i.State)
 				}
 			}
 
@@ -188,14 +188,14 @@ func TestClientConfiguration_moved(t *testing.T) {
 
 	for _, unread := range []bool{false, true} {
 		here, there := newWorld(t), newWorld(t)
-		i := here.newInstance(t, configurationType)
+		i := here.NewInstance(t, configurationType)
 		config := values{"refresh_tokens_validity_period": 120}
-		must(t, firstError(i.apply(t, config)))
+		must(t, firstError(i.Apply(t, config)))
 
-		i.world, i.unread = there.with("base_url_changed_from", here.baseURL()), unread
-		must(t, firstError(i.apply(t, config)))
+		i.Terraform, i.Unread = there.With("base_url_changed_from", here.baseURL()), unread
+		must(t, firstError(i.Apply(t, config)))
 
-		if noted := i.attribute("base_url"); noted != there.baseURL() {
+		if noted := i.Attribute("base_url"); noted != there.baseURL() {
 			t.Errorf("unread %t: the state notes %q", unread, noted)
 		}
 	}
@@ -221,28 +221,28 @@ func TestClientConfiguration_two(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t)
-			one, two := w.newInstance(t, configurationType), w.newInstance(t, configurationType)
+			one, two := w.NewInstance(t, configurationType), w.NewInstance(t, configurationType)
 
 			if c.inState {
-				must(t, firstError(one.apply(t, c.first.or(first))))
+				must(t, firstError(one.Apply(t, valuesOr(c.first, first))))
 			}
 
-			r := w.mustStartRun(t)
+			r := w.MustStartRun(t)
 
 			var before, after outcome
 
-			one.planIn(t, r.planner.of(configurationType), c.first, &before)
-			two.planIn(t, r.planner.of(configurationType), c.second, &after)
+			one.PlanIn(t, r.Planner.Of(configurationType), c.first, &before)
+			two.PlanIn(t, r.Planner.Of(configurationType), c.second, &after)
 
-			if len(before.errors) > 0 || !mentions(after.errors, c.says) {
+			if len(before.Errors) > 0 || !mentions(after.Errors, c.says) {
 				t.Errorf("%+v, %+v", before, after)
 			}
 		})
 	}
 }
 
-// or is v, or other without one.
-func (v values) or(other values) values {
+// valuesOr is v, or other without one.
+func valuesOr(v, other values) values {
 	if v != nil {
 		return v
 	}
@@ -255,7 +255,7 @@ func TestClientConfiguration_otherAnswer(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t)
-	i := w.newInstance(t, configurationType)
+	i := w.NewInstance(t, configurationType)
 	config := values{notificationURL: firstURL, "refresh_tokens_validity_period": 120}
 
 	takesItFor300 := mock.Fault{Operation: mock.EditClientConfiguration, Respond: func(response http.ResponseWriter, request *http.Request) {
@@ -268,19 +268,19 @@ func TestClientConfiguration_otherAnswer(t *testing.T) {
 
 	w.Inject(takesItFor300)
 
-	if result := i.apply(t, config); !mentions(result.errors, "refresh_tokens_validity_period", "another value") || i.attribute("id") != "null" {
-		t.Errorf("creation: %+v, state %s", result, i.state)
+	if result := i.Apply(t, config); !mentions(result.Errors, "refresh_tokens_validity_period", "another value") || i.Attribute("id") != "null" {
+		t.Errorf("creation: %+v, state %s", result, i.State)
 	}
 
-	must(t, firstError(i.apply(t, config)))
+	must(t, firstError(i.Apply(t, config)))
 
 	w.Inject(takesItFor300)
 
 	config["refresh_tokens_validity_period"] = 240
 
-	result := i.apply(t, config)
-	if !mentions(result.errors, "refresh_tokens_validity_period", "another value") || !strings.Contains(i.state.String(), "300") {
-		t.Errorf("change: %+v, state %s", result, i.state)
+	result := i.Apply(t, config)
+	if !mentions(result.Errors, "refresh_tokens_validity_period", "another value") || !strings.Contains(i.State.String(), "300") {
+		t.Errorf("change: %+v, state %s", result, i.State)
 	}
 }
 
@@ -299,25 +299,25 @@ func TestClientConfiguration_import(t *testing.T) {
 		"not configured": {w.with("base_url", unknown{}), mock.DefaultClientID, []string{"before the provider is configured", "base_url"}},
 		"no client yet":  {w.with("client_id", unknown{}), mock.DefaultClientID, []string{"before the provider is configured", "client_id"}},
 	} {
-		i := c.world.newInstance(t, configurationType)
-		if o := i.importID(t, c.id); !mentions(o.errors, c.says...) || len(w.Requests()) > 0 {
+		i := c.world.NewInstance(t, configurationType)
+		if o := i.ImportID(t, c.id); !mentions(o.Errors, c.says...) || len(w.Requests()) > 0 {
 			t.Errorf("%s: %+v, requests %q", name, o, w.journal())
 		}
 	}
 
-	i := w.newInstance(t, configurationType)
-	must(t, firstError(i.importID(t, mock.DefaultClientID)))
+	i := w.NewInstance(t, configurationType)
+	must(t, firstError(i.ImportID(t, mock.DefaultClientID)))
 
 	for attribute := range settingCases() {
 		isText := attribute == notificationURL || attribute == synchronizationURL || attribute == "fin_ts_product_registration_number"
-		if (i.attribute(attribute) == "null") != isText {
-			t.Errorf("%s: %s", attribute, i.attribute(attribute))
+		if (i.Attribute(attribute) == "null") != isText {
+			t.Errorf("%s: %s", attribute, i.Attribute(attribute))
 		}
 	}
 
 	// What the configuration leaves out is not managed any more, and nothing is sent for it.
-	result := i.apply(t, values{"user_access_tokens_validity_period": 3600})
-	if result.action != "update" || !mentions(result.warnings, "not managed any more", "beta_banks_enabled = false") || w.edits() != "" {
+	result := i.Apply(t, values{"user_access_tokens_validity_period": 3600})
+	if result.Action != "update" || !mentions(result.Warnings, "not managed any more", "beta_banks_enabled = false") || w.edits() != "" {
 		t.Errorf("%+v, sent %q", result, w.edits())
 	}
 }
@@ -330,17 +330,17 @@ func TestClientConfiguration_providerNotConfigured(t *testing.T) {
 		w := newWorld(t)
 		unconfigured := w.with(argument, unknown{})
 
-		if o := unconfigured.newInstance(t, configurationType).planOnly(t, values{notificationURL: firstURL}); len(o.errors) > 0 {
-			t.Errorf("%s: creation: %q", argument, o.errors)
+		if o := unconfigured.NewInstance(t, configurationType).PlanOnly(t, values{notificationURL: firstURL}); len(o.Errors) > 0 {
+			t.Errorf("%s: creation: %q", argument, o.Errors)
 		}
 
-		i := w.newInstance(t, configurationType)
-		must(t, firstError(i.apply(t, values{notificationURL: firstURL})))
+		i := w.NewInstance(t, configurationType)
+		must(t, firstError(i.Apply(t, values{notificationURL: firstURL})))
 
-		i.world = unconfigured
+		i.Terraform = unconfigured.Terraform
 		for _, config := range []values{{notificationURL: firstURL}, {notificationURL: secondURL}, nil} {
-			if o := i.planOnly(t, config); len(o.errors) > 0 {
-				t.Errorf("%s: %v: %q", argument, config, o.errors)
+			if o := i.PlanOnly(t, config); len(o.Errors) > 0 {
+				t.Errorf("%s: %v: %q", argument, config, o.Errors)
 			}
 		}
 	}
@@ -352,12 +352,12 @@ func TestClientConfiguration_consentType(t *testing.T) {
 
 	for name, config := range map[string]values{
 		"at plan":  {"preferred_consent_type": "RECURRING"},
-		"at apply": {"preferred_consent_type": unknown{then: "RECURRING"}},
+		"at apply": {"preferred_consent_type": unknown{Then: "RECURRING"}},
 	} {
 		w := newWorld(t)
 
-		result := w.newInstance(t, configurationType).apply(t, config)
-		if isV1 := apiVersion() == "v1"; isV1 != mentions(result.errors, "preferred_consent_type", "V1") || isV1 != (w.edits() == "") {
+		result := w.NewInstance(t, configurationType).Apply(t, config)
+		if isV1 := apiVersion() == "v1"; isV1 != mentions(result.Errors, "preferred_consent_type", "V1") || isV1 != (w.edits() == "") {
 			t.Errorf("%s: %+v, sent %q", name, result, w.edits())
 		}
 	}

@@ -119,7 +119,7 @@ func TestClientConfiguration_eachSetting(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t)
-			i := w.newInstance(t, configurationType)
+			i := w.NewInstance(t, configurationType)
 
 			// It keeps the resource from managing nothing.
 			other, itsValue := "beta_banks_enabled", any(true)
@@ -141,8 +141,8 @@ func TestClientConfiguration_eachSetting(t *testing.T) {
 			} {
 				w.ResetRequests()
 
-				result := i.apply(t, values{attribute: step.value, other: itsValue})
-				if result.action != step.action || len(result.errors) > 0 || step.warns != (len(result.warnings) > 0) {
+				result := i.Apply(t, values{attribute: step.value, other: itsValue})
+				if result.Action != step.action || len(result.Errors) > 0 || step.warns != (len(result.Warnings) > 0) {
 					t.Fatalf("%v: %+v", step.value, result)
 				}
 
@@ -150,7 +150,7 @@ func TestClientConfiguration_eachSetting(t *testing.T) {
 					t.Errorf("%v: sent %q", step.value, edits)
 				}
 
-				if value := i.attribute(attribute); step.value == nil && value != "null" {
+				if value := i.Attribute(attribute); step.value == nil && value != "null" {
 					t.Errorf("the state has %s", value)
 				}
 			}
@@ -163,18 +163,18 @@ func TestClientConfiguration_drift(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t)
-	i := w.newInstance(t, configurationType)
+	i := w.NewInstance(t, configurationType)
 	config := values{
 		synchronizationURL: firstURL, "user_access_tokens_validity_period": 600, "fin_ts_product_registration_number": finTSNumber,
 	}
-	must(t, firstError(i.apply(t, config)))
+	must(t, firstError(i.Apply(t, config)))
 
 	// Neither of these is managed.
 	w.configuredElsewhere(t, client.ClientConfigurationParams{
 		RefreshTokensValidityPeriod: new(int64(120)), UserNotificationCallbackURL: new(secondURL), BetaBanksEnabled: new(true),
 	})
 
-	if result := i.apply(t, config); result.action != "no-op" || len(result.errors) > 0 {
+	if result := i.Apply(t, config); result.Action != "no-op" || len(result.Errors) > 0 {
 		t.Errorf("%+v", result)
 	}
 
@@ -189,7 +189,7 @@ func TestClientConfiguration_drift(t *testing.T) {
 	} {
 		w.configuredElsewhere(t, c.change)
 
-		if result := i.apply(t, config); result.action != "update" || len(result.errors) > 0 || w.edits() != c.edits {
+		if result := i.Apply(t, config); result.Action != "update" || len(result.Errors) > 0 || w.edits() != c.edits {
 			t.Errorf("%s: %+v, sent %q, want %q", name, result, w.edits(), c.edits)
 		}
 	}
@@ -221,20 +221,20 @@ func TestClientConfiguration_destroy(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t)
-			i := w.newInstance(t, configurationType)
-			must(t, firstError(i.apply(t, c.config)))
+			i := w.NewInstance(t, configurationType)
+			must(t, firstError(i.Apply(t, c.config)))
 			w.ResetRequests()
 
-			result := i.apply(t, nil)
-			if result.action != "delete" || len(result.errors) > 0 || w.edits() != c.edits {
+			result := i.Apply(t, nil)
+			if result.Action != "delete" || len(result.Errors) > 0 || w.edits() != c.edits {
 				t.Errorf("%+v, sent %q, want %q", result, w.edits(), c.edits)
 			}
 
-			if c.warns != nil && !mentions(result.warnings, c.warns...) || c.warns == nil && len(result.warnings) > 0 {
-				t.Errorf("warnings: %q", result.warnings)
+			if c.warns != nil && !mentions(result.Warnings, c.warns...) || c.warns == nil && len(result.Warnings) > 0 {
+				t.Errorf("warnings: %q", result.Warnings)
 			}
 
-			if strings.Contains(fmt.Sprint(result.warnings), finTSNumber) {
+			if strings.Contains(fmt.Sprint(result.Warnings), finTSNumber) {
 				t.Error("a warning holds the FinTS number")
 			}
 		})
@@ -246,22 +246,22 @@ func TestClientConfiguration_died(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t)
-	i := w.newInstance(t, configurationType)
+	i := w.NewInstance(t, configurationType)
 	config := values{notificationURL: firstURL, "user_access_tokens_validity_period": 600}
 
-	must(t, firstError(i.died(t, config)))
+	must(t, firstError(i.Died(t, config)))
 
-	if w.clientSettings(t).UserNotificationCallbackURL != firstURL || i.attribute("id") != "null" {
+	if w.clientSettings(t).UserNotificationCallbackURL != firstURL || i.Attribute("id") != "null" {
 		t.Fatal("the provider did not die between the change and the state")
 	}
 
-	must(t, firstError(i.apply(t, config)))
+	must(t, firstError(i.Apply(t, config)))
 
 	config[synchronizationURL] = secondURL
-	must(t, firstError(i.died(t, config)))
-	must(t, firstError(i.apply(t, config)))
+	must(t, firstError(i.Died(t, config)))
+	must(t, firstError(i.Apply(t, config)))
 
-	if result := i.apply(t, config); result.action != "no-op" {
+	if result := i.Apply(t, config); result.Action != "no-op" {
 		t.Errorf("%+v", result)
 	}
 }
@@ -271,14 +271,14 @@ func TestClientConfiguration_replace(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t)
-	i := w.newInstance(t, configurationType)
-	must(t, firstError(i.apply(t, values{notificationURL: firstURL})))
+	i := w.NewInstance(t, configurationType)
+	must(t, firstError(i.Apply(t, values{notificationURL: firstURL})))
 	w.ResetRequests()
 
-	i.replaced = true
+	i.Replaced = true
 
-	result := i.apply(t, values{notificationURL: secondURL})
-	if len(result.errors) > 0 || w.edits() != "userNotificationCallbackUrl=; userNotificationCallbackUrl="+secondURL {
+	result := i.Apply(t, values{notificationURL: secondURL})
+	if len(result.Errors) > 0 || w.edits() != "userNotificationCallbackUrl=; userNotificationCallbackUrl="+secondURL {
 		t.Errorf("%+v, sent %q", result, w.edits())
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 // providerVariables are the environment variables of the provider.
@@ -179,19 +180,19 @@ func TestProvider_configuration(t *testing.T) {
 
 			var result outcome
 
-			w.start(t, "finapi_user", &result)
+			w.StartProvider(t, "finapi_user", &result)
 
 			switch {
-			case c.refused == nil && len(result.errors) > 0:
-				t.Errorf("refused: %q", result.errors)
-			case c.refused != nil && !mentions(result.errors, c.refused...):
-				t.Errorf("no error with %q: %q", c.refused, result.errors)
-			case mentions(result.errors, secret):
-				t.Errorf("a secret is repeated: %q", result.errors)
+			case c.refused == nil && len(result.Errors) > 0:
+				t.Errorf("refused: %q", result.Errors)
+			case c.refused != nil && !mentions(result.Errors, c.refused...):
+				t.Errorf("no error with %q: %q", c.refused, result.Errors)
+			case mentions(result.Errors, secret):
+				t.Errorf("a secret is repeated: %q", result.Errors)
 			}
 
-			if len(result.errors) > 1 {
-				t.Errorf("one fault, and more than one error: %q", result.errors)
+			if len(result.Errors) > 1 {
+				t.Errorf("one fault, and more than one error: %q", result.Errors)
 			}
 
 			if n := len(w.Requests()); n > 0 {
@@ -228,16 +229,16 @@ func TestProvider_emptyTexts(t *testing.T) {
 			var result outcome
 
 			w := newWorld(t).administered()
-			w.with(argument, "").start(t, "finapi_user", &result)
+			w.with(argument, "").StartProvider(t, "finapi_user", &result)
 
 			// The types and validators of two arguments refuse it before the provider is configured.
-			if !mentions(result.errors, argument) ||
-				!slices.Contains([]string{"api_version", "request_timeout"}, argument) && !mentions(result.errors, argument, "empty", variable) {
-				t.Errorf("%q", result.errors)
+			if !mentions(result.Errors, argument) ||
+				!slices.Contains([]string{"api_version", "request_timeout"}, argument) && !mentions(result.Errors, argument, "empty", variable) {
+				t.Errorf("%q", result.Errors)
 			}
 
-			if len(result.errors) > 1 {
-				t.Errorf("one fault, and more than one error: %q", result.errors)
+			if len(result.Errors) > 1 {
+				t.Errorf("one fault, and more than one error: %q", result.Errors)
 			}
 		})
 	}
@@ -255,10 +256,10 @@ func TestProvider_whiteSpaceAtTheEnds(t *testing.T) {
 				var result outcome
 
 				w := newWorld(t).administered()
-				w.with(argument, nil).start(t, "finapi_user", &result)
+				w.with(argument, nil).StartProvider(t, "finapi_user", &result)
 
-				if len(result.errors) != 1 || !mentions(result.errors, argument, "FINAPI_", "white space", "trimspace()") || mentions(result.errors, text) {
-					t.Errorf("%q", result.errors)
+				if len(result.Errors) != 1 || !mentions(result.Errors, argument, "FINAPI_", "white space", "trimspace()") || mentions(result.Errors, text) {
+					t.Errorf("%q", result.Errors)
 				}
 			})
 		}
@@ -272,12 +273,12 @@ func TestProvider_userPasswordsFromEnvironment(t *testing.T) {
 	w := newWorld(t)
 	w.AddUser(existingAlice())
 
-	alice := w.newInstance(t, "finapi_user")
-	if result := alice.importID(t, "alice"); len(result.errors) > 0 {
-		t.Fatal(result.errors)
+	alice := w.NewInstance(t, "finapi_user")
+	if result := alice.ImportID(t, "alice"); len(result.Errors) > 0 {
+		t.Fatal(result.Errors)
 	}
 
-	if email := alice.attribute("email"); email != "alice@example.com" {
+	if email := alice.Attribute("email"); email != "alice@example.com" {
 		t.Errorf("e-mail: %q", email)
 	}
 }
@@ -286,7 +287,7 @@ func TestProvider_userPasswordsFromEnvironment(t *testing.T) {
 func TestProvider_secretsOfAnotherFinAPI(t *testing.T) {
 	sandbox, live := newWorldOfAlice(t, nil), newWorldOfAlice(t, nil)
 
-	for name, value := range sandbox.administered().arguments {
+	for name, value := range sandbox.administered().Arguments {
 		if text, ok := value.(string); ok && name != "api_version" {
 			t.Setenv("FINAPI_"+strings.ToUpper(name), text)
 		}
@@ -307,11 +308,11 @@ func TestProvider_secretsOfAnotherFinAPI(t *testing.T) {
 	} {
 		live.ResetRequests()
 
-		alice := c.block.newInstance(t, "finapi_user")
-		result := alice.importID(t, "alice")
+		alice := c.block.NewInstance(t, "finapi_user")
+		result := alice.ImportID(t, "alice")
 
-		if refused := len(result.errors) > 0; refused != c.refused || refused && !mentions(result.errors, "FINAPI_CLIENT_SECRET is not used here") {
-			t.Errorf("%s: %q", name, result.errors)
+		if refused := len(result.Errors) > 0; refused != c.refused || refused && !mentions(result.Errors, "FINAPI_CLIENT_SECRET is not used here") {
+			t.Errorf("%s: %q", name, result.Errors)
 		}
 
 		if journal := live.journal(); journal != c.journal {
@@ -339,9 +340,9 @@ func TestProvider_wrongAPIVersion(t *testing.T) {
 	wrong := map[string]string{"v1": "v2", "v2": "v1"}[apiVersion()]
 	w := newWorld(t).with("api_version", wrong)
 
-	result := w.newInstance(t, "finapi_user").apply(t, values{"id": "alice"})
-	if !mentions(result.errors, `set "api_version"`, "FINAPI_API_VERSION", `to "`+apiVersion()+`"`, "403") {
-		t.Errorf("%q", result.errors)
+	result := w.NewInstance(t, "finapi_user").Apply(t, values{"id": "alice"})
+	if !mentions(result.Errors, `set "api_version"`, "FINAPI_API_VERSION", `to "`+apiVersion()+`"`, "403") {
+		t.Errorf("%q", result.Errors)
 	}
 }
 
@@ -353,14 +354,14 @@ func TestProvider_wrongClientCredentials(t *testing.T) {
 	var users []*instance
 
 	for range 2 {
-		alice := w.newInstance(t, "finapi_user")
+		alice := w.NewInstance(t, "finapi_user")
 		users = append(users, alice)
 	}
 
 	for _, alice := range users {
-		result := alice.apply(t, values{"id": "alice"})
-		if !mentions(result.errors, "client_id", "FINAPI_CLIENT_ID", "client_secret", "FINAPI_CLIENT_SECRET", "Request id:") {
-			t.Errorf("%q", result.errors)
+		result := alice.Apply(t, values{"id": "alice"})
+		if !mentions(result.Errors, "client_id", "FINAPI_CLIENT_ID", "client_secret", "FINAPI_CLIENT_SECRET", "Request id:") {
+			t.Errorf("%q", result.Errors)
 		}
 	}
 
@@ -379,23 +380,23 @@ func TestProvider_unknownArguments(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t, mock.WithAutoVerify(true))
-			alice := w.newInstance(t, "finapi_user")
+			alice := w.NewInstance(t, "finapi_user")
 
-			if result := alice.apply(t, values{"id": "alice"}); len(result.errors) > 0 {
-				t.Fatal(result.errors)
+			if result := alice.Apply(t, values{"id": "alice"}); len(result.Errors) > 0 {
+				t.Fatal(result.Errors)
 			}
 
-			before := alice.state
-			alice.world = w.with(argument, unknown{})
+			before := alice.State
+			alice.Terraform = w.With(argument, unknown{})
 
 			for _, config := range []values{{"id": "alice"}, {"id": "alice", "email": "alice@example.com"}, nil} {
-				if result := alice.planOnly(t, config); len(result.errors) > 0 {
-					t.Errorf("%v: %q", config, result.errors)
+				if result := alice.PlanOnly(t, config); len(result.Errors) > 0 {
+					t.Errorf("%v: %q", config, result.Errors)
 				}
 			}
 
-			if result := alice.refresh(t); len(result.errors) > 0 || !alice.state.Equal(before) {
-				t.Errorf("refresh: %q", result.errors)
+			if result := alice.Refresh(t); len(result.Errors) > 0 || !alice.State.Equal(before) {
+				t.Errorf("refresh: %q", result.Errors)
 			}
 		})
 	}
@@ -405,19 +406,18 @@ func TestProvider_unknownArguments(t *testing.T) {
 func TestProvider_logHoldsNothingPersonal(t *testing.T) {
 	t.Setenv("TF_LOG", "TRACE")
 
-	log := &logBuffer{}
-	w := newWorld(t, mock.WithAutoVerify(true))
-	w.log = log
+	log := &tfdriver.Log{}
+	w := newWorld(t, mock.WithAutoVerify(true)).logged(log)
 
-	alice := w.newInstance(t, "finapi_user")
+	alice := w.NewInstance(t, "finapi_user")
 
 	for _, config := range []values{
 		{"id": "alice", "email": "first@personal.example", "phone": "+49 111 2222"},
 		{"id": "alice", "email": "second@personal.example", "phone": "+49 333 4444"},
 		nil,
 	} {
-		if result := alice.apply(t, config); len(result.errors) > 0 {
-			t.Fatal(result.errors)
+		if result := alice.Apply(t, config); len(result.Errors) > 0 {
+			t.Fatal(result.Errors)
 		}
 	}
 

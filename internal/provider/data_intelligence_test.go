@@ -48,8 +48,8 @@ func TestDataIntelligence_deletionWarns(t *testing.T) {
 				w.Inject(*c.fault)
 			}
 
-			result := alice.planOnly(t, c.next)
-			if mentions(result.warnings, dataIntelligenceWarning, "/api/v1/user", "deletionId") != c.warns || len(result.errors) > 0 {
+			result := alice.PlanOnly(t, c.next)
+			if mentions(result.Warnings, dataIntelligenceWarning, "/api/v1/user", "deletionId") != c.warns || len(result.Errors) > 0 {
 				t.Errorf("%+v", result)
 			}
 		})
@@ -66,8 +66,8 @@ func TestDataIntelligence_cost(t *testing.T) {
 		var users []*instance
 
 		for _, id := range []string{"alice", "bob", "carol"} {
-			i := w.newInstance(t, "finapi_user")
-			must(t, firstError(i.apply(t, values{"id": id})))
+			i := w.NewInstance(t, "finapi_user")
+			must(t, firstError(i.Apply(t, values{"id": id})))
 			users = append(users, i)
 		}
 
@@ -77,12 +77,12 @@ func TestDataIntelligence_cost(t *testing.T) {
 			w.Inject(*fault)
 		}
 
-		r := w.mustStartRun(t)
+		r := w.MustStartRun(t)
 
 		for _, i := range users {
 			var o outcome
 
-			i.planIn(t, r.planner.of("finapi_user"), nil, &o)
+			i.PlanIn(t, r.Planner.Of("finapi_user"), nil, &o)
 			must(t, firstError(o))
 		}
 
@@ -101,7 +101,7 @@ func TestDataIntelligence_offline(t *testing.T) {
 
 	w.Inject(mock.Fault{Drop: mock.DropBefore, Times: -1})
 
-	if result := alice.planOnly(t, nil); len(result.errors)+len(result.warnings) > 0 {
+	if result := alice.PlanOnly(t, nil); len(result.Errors)+len(result.Warnings) > 0 {
 		t.Errorf("%+v", result)
 	}
 }

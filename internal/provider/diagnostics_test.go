@@ -55,14 +55,14 @@ func TestDiagnostics_whatToDo(t *testing.T) {
 			c.fault.Operation, c.fault.Times = mock.GetVerificationStatus, -1
 			w.Inject(c.fault)
 
-			_, o := w.data(t, "finapi_user", values{"id": aliceID})
-			if !mentions(o.errors, c.says...) {
-				t.Errorf("errors %q, want %q", o.errors, c.says)
+			_, o := w.ReadData(t, "finapi_user", values{"id": aliceID})
+			if !mentions(o.Errors, c.says...) {
+				t.Errorf("errors %q, want %q", o.Errors, c.says)
 			}
 
 			for _, word := range c.not {
-				if strings.Contains(strings.Join(o.errors, ""), word) {
-					t.Errorf("errors %q speak of %q", o.errors, word)
+				if strings.Contains(strings.Join(o.Errors, ""), word) {
+					t.Errorf("errors %q speak of %q", o.Errors, word)
 				}
 			}
 
@@ -79,9 +79,9 @@ func TestDiagnostics_wrongDataDecryptionKey(t *testing.T) {
 
 	w := newWorldOfAlice(t, nil).with("data_decryption_key", strings.Repeat("a", 32))
 
-	_, o := w.invoke(t, "finapi_change_user_password", values{"user_id": aliceID, "password": newPassword})
-	if !mentions(o.errors, "does not decrypt", "No password was changed", "FINAPI_DATA_DECRYPTION_KEY", `this very "client_id"`) {
-		t.Errorf("errors %q", o.errors)
+	_, o := w.Invoke(t, "finapi_change_user_password", values{"user_id": aliceID, "password": newPassword})
+	if !mentions(o.Errors, "does not decrypt", "No password was changed", "FINAPI_DATA_DECRYPTION_KEY", `this very "client_id"`) {
+		t.Errorf("errors %q", o.Errors)
 	}
 
 	if user, _ := w.User(aliceID); user.Password == newPassword {
@@ -106,8 +106,8 @@ func TestDiagnostics_administratorOfTheOtherVersion(t *testing.T) {
 		w := newWorldOfAlice(t, nil).administered()
 		w.Inject(mock.Fault{Operation: mock.GetUserList, Status: 403, Body: body, Times: -1})
 
-		if _, o := w.data(t, "finapi_users", values{}); !mentions(o.errors, says) {
-			t.Errorf("errors %q, want %q", o.errors, says)
+		if _, o := w.ReadData(t, "finapi_users", values{}); !mentions(o.Errors, says) {
+			t.Errorf("errors %q, want %q", o.Errors, says)
 		}
 	}
 }
@@ -132,9 +132,9 @@ func TestDiagnostics_versionOfARefusedToken(t *testing.T) {
 			w := newWorld(t).with("api_version", nil)
 			w.Inject(mock.Fault{Operation: mock.GetToken, Status: c.status, Body: c.body, Times: -1})
 
-			_, o := w.data(t, configurationType, values{})
-			if !mentions(o.errors, append(c.says, "Access V2", `"api_version"`, "FINAPI_API_VERSION", `"v1"`)...) {
-				t.Errorf("%q", o.errors)
+			_, o := w.ReadData(t, configurationType, values{})
+			if !mentions(o.Errors, append(c.says, "Access V2", `"api_version"`, "FINAPI_API_VERSION", `"v1"`)...) {
+				t.Errorf("%q", o.Errors)
 			}
 		})
 	}

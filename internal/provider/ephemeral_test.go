@@ -20,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 // echo runs an ephemeral resource with the real CLI, and checks what the echo provider saw of it.
@@ -183,8 +184,8 @@ func TestEphemeral_openFails(t *testing.T) {
 				w = w.with(argument, value)
 			}
 
-			if _, o := w.open(t, c.typeName, c.config); !mentions(o.errors, c.words...) {
-				t.Errorf("no error with %q: %q", c.words, o.errors)
+			if _, o := w.OpenEphemeral(t, c.typeName, c.config); !mentions(o.Errors, c.words...) {
+				t.Errorf("no error with %q: %q", c.words, o.Errors)
 			}
 
 			if users := w.Users(); len(users) != 1 || users[0].Email != existingAlice().Email {
@@ -201,9 +202,9 @@ func TestUserEphemeral_failedOpenLeavesNothing(t *testing.T) {
 	w := newWorld(t)
 	w.Inject(mock.Fault{Operation: mock.VerifyUser, Status: http.StatusInternalServerError, Times: -1})
 
-	_, o := w.open(t, "finapi_user", values{})
-	if !mentions(o.errors, "Cannot verify the ephemeral finAPI user", "500") {
-		t.Errorf("%q", o.errors)
+	_, o := w.OpenEphemeral(t, "finapi_user", values{})
+	if !mentions(o.Errors, "Cannot verify the ephemeral finAPI user", "500") {
+		t.Errorf("%q", o.Errors)
 	}
 
 	if w.Count(mock.CreateUser) != 1 || len(w.Users()) > 0 {
@@ -219,9 +220,9 @@ func TestUserEphemeral_unclearCreationLeavesNothing(t *testing.T) {
 	w.Inject(mock.Fault{Operation: mock.CreateUser, Drop: mock.DropAfter})
 	w.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: http.StatusNotImplemented})
 
-	_, o := w.open(t, "finapi_user", values{"id_prefix": "ci-"})
-	if !mentions(o.errors, "Cannot create the ephemeral finAPI user", "ci-") {
-		t.Errorf("%q", o.errors)
+	_, o := w.OpenEphemeral(t, "finapi_user", values{"id_prefix": "ci-"})
+	if !mentions(o.Errors, "Cannot create the ephemeral finAPI user", "ci-") {
+		t.Errorf("%q", o.Errors)
 	}
 
 	if journal := w.journal(); journal != "create status login delete-unverified" || len(w.Users()) > 0 {
@@ -233,25 +234,25 @@ func TestUserEphemeral_closeFails(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t)
-	l, o := w.open(t, "finapi_user", values{"id": "ci-1"})
+	l, o := w.OpenEphemeral(t, "finapi_user", values{"id": "ci-1"})
 
-	if len(o.errors) > 0 {
-		t.Fatal(o.errors)
+	if len(o.Errors) > 0 {
+		t.Fatal(o.Errors)
 	}
 
 	w.Inject(mock.Fault{Operation: mock.DeleteAuthorizedUser, Status: http.StatusInternalServerError})
 
-	if o := l.close(t); !mentions(o.errors, `"ci-1"`, "Cannot delete", "500", "Request id:") {
-		t.Errorf("%q", o.errors)
+	if o := l.Close(t); !mentions(o.Errors, `"ci-1"`, "Cannot delete", "500", "Request id:") {
+		t.Errorf("%q", o.Errors)
 	}
 
-	if o := l.close(t); len(o.errors) > 0 || len(w.Users()) > 0 {
-		t.Errorf("the second close: %q, left: %v", o.errors, w.Users())
+	if o := l.Close(t); len(o.Errors) > 0 || len(w.Users()) > 0 {
+		t.Errorf("the second close: %q, left: %v", o.Errors, w.Users())
 	}
 
 	// They may have gone by themselves.
-	if o := l.close(t); len(o.errors) > 0 {
-		t.Errorf("close of a user who is gone: %q", o.errors)
+	if o := l.Close(t); len(o.Errors) > 0 {
+		t.Errorf("close of a user who is gone: %q", o.Errors)
 	}
 }
 
@@ -277,12 +278,12 @@ func TestAccessTokenEphemeral_expiresSoon(t *testing.T) {
 				w := newWorld(t, mock.WithAccessTokenTTL(life))
 				w.AddUser(existingAlice())
 
-				l, o := w.open(t, typeName, c.config)
-				if len(o.errors) > 0 || len(o.warnings) != min(1, len(warning)) || warning != nil && !mentions(o.warnings, append(warning, c.owner)...) {
+				l, o := w.OpenEphemeral(t, typeName, c.config)
+				if len(o.Errors) > 0 || len(o.Warnings) != min(1, len(warning)) || warning != nil && !mentions(o.Warnings, append(warning, c.owner)...) {
 					t.Errorf("%+v, want a warning with %q", o, warning)
 				}
 
-				if o := l.close(t); len(o.errors)+len(o.warnings) > 0 || w.Count(mock.RevokeToken) > 0 {
+				if o := l.Close(t); len(o.Errors)+len(o.Warnings) > 0 || w.Count(mock.RevokeToken) > 0 {
 					t.Errorf("close: %+v", o)
 				}
 			})
@@ -295,8 +296,8 @@ func TestAccessTokenEphemeral_neverExpires(t *testing.T) {
 
 	w := newWorld(t, mock.WithAccessTokenTTL(0))
 
-	l, o := w.open(t, "finapi_client_access_token", values{})
-	if len(o.errors)+len(o.warnings) > 0 || !l.result["expires_at"].IsNull() {
+	l, o := w.OpenEphemeral(t, "finapi_client_access_token", values{})
+	if len(o.Errors)+len(o.Warnings) > 0 || !l.Result["expires_at"].IsNull() {
 		t.Errorf("%+v %+v", o, l)
 	}
 }
@@ -308,37 +309,37 @@ func TestEphemeral_privateData(t *testing.T) {
 	w := newWorld(t)
 	w.AddUser(existingAlice())
 
-	holds := func(l lease, secret string) bool { return strings.Contains(privateText(t, l), secret) }
+	holds := func(l tfdriver.Lease, secret string) bool { return strings.Contains(privateText(t, l), secret) }
 	login := func(revoke bool) values {
 		return values{"user_id": "alice", "password": "alices-password", "revoke_on_close": revoke}
 	}
 
-	token, _ := w.open(t, "finapi_user_access_token", login(false))
-	if holds(token, text(token.result["access_token"])) || holds(token, "alices-password") {
+	token, _ := w.OpenEphemeral(t, "finapi_user_access_token", login(false))
+	if holds(token, tfdriver.Text(token.Result["access_token"])) || holds(token, "alices-password") {
 		t.Error("a token that is not revoked needs no secret")
 	}
 
-	revoked, _ := w.open(t, "finapi_user_access_token", login(true))
-	if !holds(revoked, text(revoked.result["access_token"])) || holds(revoked, "alices-password") {
+	revoked, _ := w.OpenEphemeral(t, "finapi_user_access_token", login(true))
+	if !holds(revoked, tfdriver.Text(revoked.Result["access_token"])) || holds(revoked, "alices-password") {
 		t.Error("to be revoked a token needs itself and nothing else")
 	}
 
-	if change, _ := w.open(t, "finapi_password_change_token", values{"user_id": "alice"}); privateText(t, change) != "" {
+	if change, _ := w.OpenEphemeral(t, "finapi_password_change_token", values{"user_id": "alice"}); privateText(t, change) != "" {
 		t.Error("a password change token needs no private data")
 	}
 }
 
 // privateText is the provider's part of the private data, whose values Terraform gets encoded.
-func privateText(t *testing.T, l lease) string {
+func privateText(t *testing.T, l tfdriver.Lease) string {
 	t.Helper()
 
-	if len(l.private) == 0 {
+	if len(l.Private) == 0 {
 		return ""
 	}
 
 	var parts map[string][]byte
 
-	must(t, json.Unmarshal(l.private, &parts))
+	must(t, json.Unmarshal(l.Private, &parts))
 
 	var all strings.Builder
 	for _, part := range parts {
@@ -372,9 +373,9 @@ func TestUserEphemeral_unclearCreationOfAChosenID(t *testing.T) {
 				w.Inject(*c.status)
 			}
 
-			_, o := w.open(t, "finapi_user", c.config)
-			if !mentions(o.errors, "Cannot tell whether the ephemeral finAPI user", "ci-fixed", "import it as a finapi_user and destroy that", "id_prefix") {
-				t.Errorf("%q", o.errors)
+			_, o := w.OpenEphemeral(t, "finapi_user", c.config)
+			if !mentions(o.Errors, "Cannot tell whether the ephemeral finAPI user", "ci-fixed", "import it as a finapi_user and destroy that", "id_prefix") {
+				t.Errorf("%q", o.Errors)
 			}
 
 			if users := w.Users(); len(users) != 1 || users[0].Verified {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 // The configuration that the provider generates has the user's id, and nothing that only the provider may set.
@@ -46,12 +47,15 @@ func TestGeneratedConfiguration(t *testing.T) {
 			schema := schemas.ResourceSchemas[c.typeName]
 
 			resp, err := server.GenerateResourceConfig(t.Context(),
-				&tfprotov6.GenerateResourceConfigRequest{TypeName: c.typeName, State: dynamic(t, object(schema, c.state))})
+				&tfprotov6.GenerateResourceConfigRequest{TypeName: c.typeName, State: dynamicValue(t, tfdriver.Object(schema, c.state))})
 			must(t, err)
 
-			generated := attributes(value(t, schema, resp.Config))
+			config, err := resp.Config.Unmarshal(schema.ValueType())
+			must(t, err)
+
+			generated := tfdriver.Attributes(config)
 			for attribute, expected := range c.expected {
-				if actual := text(generated[attribute]); actual != expected || len(resp.Diagnostics) > 0 {
+				if actual := tfdriver.Text(generated[attribute]); actual != expected || len(resp.Diagnostics) > 0 {
 					t.Errorf("%s is %s, want %s; %v", attribute, actual, expected, resp.Diagnostics)
 				}
 			}
@@ -71,11 +75,20 @@ func TestGeneratedConfiguration_ofNothing(t *testing.T) {
 	schema := schemas.ResourceSchemas["finapi_user"]
 
 	resp, err := server.GenerateResourceConfig(t.Context(), &tfprotov6.GenerateResourceConfigRequest{
-		TypeName: "finapi_user", State: dynamic(t, tftypes.NewValue(schema.ValueType(), nil)),
+		TypeName: "finapi_user", State: dynamicValue(t, tftypes.NewValue(schema.ValueType(), nil)),
 	})
 	must(t, err)
 
-	if !value(t, schema, resp.Config).IsNull() {
+	if config, err := resp.Config.Unmarshal(schema.ValueType()); err != nil || !config.IsNull() {
 		t.Error("a configuration was generated of nothing")
 	}
+}
+
+func dynamicValue(t *testing.T, from tftypes.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+
+	result, err := tfprotov6.NewDynamicValue(from.Type(), from)
+	must(t, err)
+
+	return &result
 }

@@ -146,7 +146,7 @@ func (w *world) carriesOutAll(t *testing.T) (waitForFinAPI func()) {
 	}))
 	t.Cleanup(listener.Close)
 
-	w.arguments["base_url"] = listener.URL
+	w.Arguments["base_url"] = listener.URL
 
 	return func() {
 		atWork.Lock()

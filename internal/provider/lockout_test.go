@@ -20,13 +20,13 @@ func TestLockout_everyPlanTries(t *testing.T) {
 	changeElsewhere("theirs")(w)
 
 	for attempt := range 3 {
-		result := alice.planOnly(t, config)
-		if !mentions(result.warnings, "does not work", "finAPI allows 2 wrong passwords in a row", "each plan tries it once more", "login_at_refresh") {
+		result := alice.PlanOnly(t, config)
+		if !mentions(result.Warnings, "does not work", "finAPI allows 2 wrong passwords in a row", "each plan tries it once more", "login_at_refresh") {
 			t.Errorf("plan %d: %+v", attempt, result)
 		}
 	}
 
-	if result := alice.planOnly(t, config); !mentions(result.warnings, "is locked") {
+	if result := alice.PlanOnly(t, config); !mentions(result.Warnings, "is locked") {
 		t.Errorf("the plan after the last attempt: %+v", result)
 	}
 }
@@ -53,25 +53,25 @@ func TestLockout_noLoginAtRefresh(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t, mock.WithAutoVerify(true), mock.WithMaxLoginAttempts(1))
-			alice := w.newInstance(t, "finapi_user")
-			must(t, firstError(alice.apply(t, config)))
+			alice := w.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.Apply(t, config)))
 
 			c.arrange(w)
 			w.ResetRequests()
 
-			alice.world = w.with("login_at_refresh", false)
+			alice.Terraform = w.With("login_at_refresh", false)
 
 			for range 3 {
-				alice.planOnly(t, config)
+				alice.PlanOnly(t, config)
 			}
 
 			if journal := w.journal(); journal != c.requests+" "+c.requests+" "+c.requests {
 				t.Errorf("requests: %q", journal)
 			}
 
-			result := alice.refresh(t)
-			if len(result.errors)+len(result.warnings) > 0 || alice.state.IsNull() != c.removed {
-				t.Errorf("%+v, %s", result, alice.state)
+			result := alice.Refresh(t)
+			if len(result.Errors)+len(result.Warnings) > 0 || alice.State.IsNull() != c.removed {
+				t.Errorf("%+v, %s", result, alice.State)
 			}
 
 			if c.removed {
@@ -91,12 +91,12 @@ func TestLockout_noLoginAtImport(t *testing.T) {
 	w := newWorld(t, mock.WithMaxLoginAttempts(1)).knowing(aliceID, "stale").with("login_at_refresh", false)
 	w.AddUser(existingAlice())
 
-	alice := w.newInstance(t, "finapi_user")
-	if result := alice.importID(t, aliceID); len(result.errors)+len(result.warnings) > 0 || w.journal() != "status" {
+	alice := w.NewInstance(t, "finapi_user")
+	if result := alice.ImportID(t, aliceID); len(result.Errors)+len(result.Warnings) > 0 || w.journal() != "status" {
 		t.Errorf("%+v, %q", result, w.journal())
 	}
 
-	if _, result := w.data(t, "finapi_user", values{"id": aliceID}); len(result.errors)+len(result.warnings) > 0 || w.journal() != "status status" {
+	if _, result := w.ReadData(t, "finapi_user", values{"id": aliceID}); len(result.Errors)+len(result.Warnings) > 0 || w.journal() != "status status" {
 		t.Errorf("%+v, %q", result, w.journal())
 	}
 }
@@ -108,11 +108,11 @@ func TestLockout_twoWrongPasswords(t *testing.T) {
 	w := newWorld(t, mock.WithMaxLoginAttempts(2)).with("data_decryption_key", nil).knowing(aliceID, "wrong-in-provider")
 	w.AddUser(existingAlice())
 
-	alice := w.newInstance(t, "finapi_user")
-	alice.importID(t, aliceID)
+	alice := w.NewInstance(t, "finapi_user")
+	alice.ImportID(t, aliceID)
 
 	for range 3 {
-		alice.apply(t, values{"id": aliceID, "password": "wrong-in-configuration"})
+		alice.Apply(t, values{"id": aliceID, "password": "wrong-in-configuration"})
 	}
 
 	if user, _ := w.User(aliceID); user.Locked || user.FailedLogins != 2 {
@@ -141,12 +141,12 @@ func TestLockout_everyPlanWarns(t *testing.T) {
 
 				alice := managedAlice(t, w)
 				changeElsewhere("theirs")(w)
-				alice.refresh(t)
+				alice.Refresh(t)
 
 				return alice
 			},
 			config: func(i *instance) values {
-				if i.attribute("password") == "null" {
+				if i.Attribute("password") == "null" {
 					return none
 				}
 
@@ -157,10 +157,10 @@ func TestLockout_everyPlanWarns(t *testing.T) {
 			arrange: func(t *testing.T, w *world) *instance {
 				t.Helper()
 
-				alice := w.newInstance(t, "finapi_user")
-				must(t, firstError(alice.apply(t, none)))
+				alice := w.NewInstance(t, "finapi_user")
+				must(t, firstError(alice.Apply(t, none)))
 				changeElsewhere("theirs")(w)
-				alice.apply(t, none)
+				alice.Apply(t, none)
 
 				return alice
 			},
@@ -171,8 +171,8 @@ func TestLockout_everyPlanWarns(t *testing.T) {
 				t.Helper()
 				w.AddUser(existingAlice())
 
-				alice := w.newInstance(t, "finapi_user")
-				alice.importID(t, aliceID)
+				alice := w.NewInstance(t, "finapi_user")
+				alice.ImportID(t, aliceID)
 
 				return alice
 			},
@@ -183,8 +183,8 @@ func TestLockout_everyPlanWarns(t *testing.T) {
 				t.Helper()
 				w.AddUser(mock.User{ID: aliceID})
 
-				alice := w.newInstance(t, "finapi_user")
-				alice.importID(t, aliceID)
+				alice := w.NewInstance(t, "finapi_user")
+				alice.ImportID(t, aliceID)
 
 				return alice
 			},
@@ -195,8 +195,8 @@ func TestLockout_everyPlanWarns(t *testing.T) {
 			arrange: func(t *testing.T, w *world) *instance {
 				t.Helper()
 
-				alice := w.newInstance(t, "finapi_user")
-				must(t, firstError(alice.apply(t, values{"id": aliceID, "password_wo": alicePassword, "password_wo_version": "1"})))
+				alice := w.NewInstance(t, "finapi_user")
+				must(t, firstError(alice.Apply(t, values{"id": aliceID, "password_wo": alicePassword, "password_wo_version": "1"})))
 
 				return alice
 			},
@@ -213,8 +213,8 @@ func TestLockout_everyPlanWarns(t *testing.T) {
 			alice := c.arrange(t, w)
 
 			for attempt := range 3 {
-				result := alice.apply(t, c.config(alice))
-				if result.action != "no-op" || mentions(result.warnings, "No working password", "alice", "user_passwords") == c.quiet {
+				result := alice.Apply(t, c.config(alice))
+				if result.Action != "no-op" || mentions(result.Warnings, "No working password", "alice", "user_passwords") == c.quiet {
 					t.Errorf("plan %d: %+v", attempt, result)
 				}
 			}
@@ -232,14 +232,14 @@ func TestLockout_nothingRemembers(t *testing.T) {
 		aliceID:  {"The password from the configuration is wrong", "each tries it once more", "finAPI allows 3 wrong passwords"},
 		"nobody": {"there is no such user"},
 	} {
-		_, opened := w.open(t, "finapi_user_access_token", values{"user_id": id, "password": "wrong-one"})
-		if !mentions(opened.errors, words...) {
-			t.Errorf("%s: %q", id, opened.errors)
+		_, opened := w.OpenEphemeral(t, "finapi_user_access_token", values{"user_id": id, "password": "wrong-one"})
+		if !mentions(opened.Errors, words...) {
+			t.Errorf("%s: %q", id, opened.Errors)
 		}
 	}
 
-	if _, result := w.data(t, "finapi_user", values{"id": aliceID, "password": "wrong-two"}); !mentions(result.warnings,
+	if _, result := w.ReadData(t, "finapi_user", values{"id": aliceID, "password": "wrong-two"}); !mentions(result.Warnings,
 		"each plan and each apply tries the password once more", "finAPI allows 3 wrong passwords", "login_at_refresh") {
-		t.Errorf("%q", result.warnings)
+		t.Errorf("%q", result.Warnings)
 	}
 }

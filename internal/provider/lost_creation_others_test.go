@@ -40,15 +40,15 @@ func TestUserCreation_somebodyElsesUser(t *testing.T) {
 					fault.Operation = mock.CreateUser
 					w.Inject(fault)
 
-					alice := w.newInstance(t, "finapi_user")
+					alice := w.NewInstance(t, "finapi_user")
 					config := maps.Clone(passwords)
 					config["id"] = aliceID
 
 					// The lost answer, then the clear one.
 					for range 2 {
-						result := alice.apply(t, config)
-						if !mentions(result.errors, "exists", "import {\n  to = finapi_user.NAME", "id = \"alice\"\n}") {
-							t.Errorf("no import block: %q", result.errors)
+						result := alice.Apply(t, config)
+						if !mentions(result.Errors, "exists", "import {\n  to = finapi_user.NAME", "id = \"alice\"\n}") {
+							t.Errorf("no import block: %q", result.Errors)
 						}
 					}
 
@@ -60,8 +60,8 @@ func TestUserCreation_somebodyElsesUser(t *testing.T) {
 					}
 
 					after.FailedLogins = before.FailedLogins
-					if after != before || !alice.state.IsNull() {
-						t.Errorf("became %+v, was %+v; the state has %s", after, before, alice.state)
+					if after != before || !alice.State.IsNull() {
+						t.Errorf("became %+v, was %+v; the state has %s", after, before, alice.State)
 					}
 				})
 			}
@@ -89,20 +89,20 @@ func TestUserCreation_nobodyCanTell(t *testing.T) {
 					w.Inject(lost)
 					w.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Status: 501})
 
-					alice := w.newInstance(t, "finapi_user")
+					alice := w.NewInstance(t, "finapi_user")
 
-					result := alice.apply(t, config)
-					if !mentions(result.errors, "Cannot tell whether", "Apply again", "Request id:") {
-						t.Errorf("%q", result.errors)
+					result := alice.Apply(t, config)
+					if !mentions(result.Errors, "Cannot tell whether", "Apply again", "Request id:") {
+						t.Errorf("%q", result.Errors)
 					}
 
-					if isKept := !alice.state.IsNull(); isKept != (config["id"] == nil) || isKept != alice.tainted {
-						t.Errorf("tainted: %t, the state: %s", alice.tainted, alice.state)
+					if isKept := !alice.State.IsNull(); isKept != (config["id"] == nil) || isKept != alice.Tainted {
+						t.Errorf("tainted: %t, the state: %s", alice.Tainted, alice.State)
 					}
 
-					if result := alice.apply(t, config); mentions(result.errors, "exists already") {
-						must(t, firstError(alice.importID(t, aliceID)))
-						must(t, firstError(alice.apply(t, config)))
+					if result := alice.Apply(t, config); mentions(result.Errors, "exists already") {
+						must(t, firstError(alice.ImportID(t, aliceID)))
+						must(t, firstError(alice.Apply(t, config)))
 					} else {
 						must(t, firstError(result))
 					}
@@ -115,8 +115,8 @@ func TestUserCreation_nobodyCanTell(t *testing.T) {
 }
 
 func firstError(o outcome) error {
-	if len(o.errors) > 0 {
-		return fmt.Errorf("%q", o.errors)
+	if len(o.Errors) > 0 {
+		return fmt.Errorf("%q", o.Errors)
 	}
 
 	return nil

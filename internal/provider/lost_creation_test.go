@@ -85,11 +85,11 @@ func TestUserCreation_lostAnswer(t *testing.T) {
 						fault.Operation = mock.CreateUser
 						w.Inject(fault)
 
-						alice := w.newInstance(t, "finapi_user")
+						alice := w.NewInstance(t, "finapi_user")
 						config := maps.Clone(passwords)
 						maps.Copy(config, ids)
 
-						result := alice.apply(t, config)
+						result := alice.Apply(t, config)
 
 						// A password proves something only if it was made up for this user, and where somebody can log in.
 						if ids["id"] != nil && answer.created && (!autoVerify || keeping != "generated") {
@@ -98,8 +98,8 @@ func TestUserCreation_lostAnswer(t *testing.T) {
 							return
 						}
 
-						if len(result.errors) > 0 || len(result.warnings) > 0 {
-							t.Errorf("%q, %q", result.errors, result.warnings)
+						if len(result.Errors) > 0 || len(result.Warnings) > 0 {
+							t.Errorf("%q, %q", result.Errors, result.Warnings)
 						}
 
 						expectTracked(t, w, alice, config)
@@ -115,11 +115,11 @@ func expectTracked(t *testing.T, w *world, alice *instance, config values) {
 	t.Helper()
 
 	users := w.Users()
-	if len(users) != 1 || alice.state.IsNull() || users[0].ID != alice.attribute("id") {
-		t.Fatalf("finAPI has %+v, the state %s", users, alice.state)
+	if len(users) != 1 || alice.State.IsNull() || users[0].ID != alice.Attribute("id") {
+		t.Fatalf("finAPI has %+v, the state %s", users, alice.State)
 	}
 
-	password := alice.attribute("password")
+	password := alice.Attribute("password")
 	if config["password_wo"] != nil {
 		password = alicePassword
 	}
@@ -128,11 +128,11 @@ func expectTracked(t *testing.T, w *world, alice *instance, config values) {
 		t.Errorf("finAPI has the password %q, known is %q", users[0].Password, password)
 	}
 
-	if alice.attribute("is_verified") != strconv.FormatBool(users[0].Verified) {
-		t.Errorf("the state says verified %s", alice.attribute("is_verified"))
+	if alice.Attribute("is_verified") != strconv.FormatBool(users[0].Verified) {
+		t.Errorf("the state says verified %s", alice.Attribute("is_verified"))
 	}
 
-	if result := alice.apply(t, config); result.action != "no-op" || len(result.errors) > 0 {
+	if result := alice.Apply(t, config); result.Action != "no-op" || len(result.Errors) > 0 {
 		t.Errorf("the next apply: %+v", result)
 	}
 }
@@ -141,30 +141,30 @@ func expectTracked(t *testing.T, w *world, alice *instance, config values) {
 func expectImportHint(t *testing.T, w *world, alice *instance, result outcome) {
 	t.Helper()
 
-	if !mentions(result.errors, "AttributeName(\"id\")", "import {\n  to = finapi_user.NAME", "id = \"alice\"\n}", "Request id:") {
-		t.Errorf("no import block: %q", result.errors)
+	if !mentions(result.Errors, "AttributeName(\"id\")", "import {\n  to = finapi_user.NAME", "id = \"alice\"\n}", "Request id:") {
+		t.Errorf("no import block: %q", result.Errors)
 	}
 
-	if !alice.state.IsNull() || len(w.Users()) != 1 {
-		t.Fatalf("finAPI has %+v, the state %s", w.Users(), alice.state)
+	if !alice.State.IsNull() || len(w.Users()) != 1 {
+		t.Fatalf("finAPI has %+v, the state %s", w.Users(), alice.State)
 	}
 
 	before, _ := w.User(aliceID)
 
-	if result := alice.importID(t, idOfImportBlock.FindStringSubmatch(result.errors[0])[1]); len(result.errors) > 0 {
-		t.Fatal(result.errors)
+	if result := alice.ImportID(t, idOfImportBlock.FindStringSubmatch(result.Errors[0])[1]); len(result.Errors) > 0 {
+		t.Fatal(result.Errors)
 	}
 
 	config := values{"id": aliceID, "password": alicePassword}
-	if result := alice.apply(t, config); len(result.errors) > 0 {
-		t.Error(result.errors)
+	if result := alice.Apply(t, config); len(result.Errors) > 0 {
+		t.Error(result.Errors)
 	}
 
 	// Where the lost answer was that of a generated password, the one set here is taken for the present one until they are verified.
 	w.UpdateUser(aliceID, func(u *mock.User) { u.Verified = true })
 
-	if result := alice.apply(t, config); len(result.errors) > 0 {
-		t.Error(result.errors)
+	if result := alice.Apply(t, config); len(result.Errors) > 0 {
+		t.Error(result.Errors)
 	}
 
 	if after, _ := w.User(aliceID); after.Password != alicePassword || after.RegisteredAt != before.RegisteredAt {

@@ -71,33 +71,33 @@ var oddOperations = map[string]struct {
 func createBob(t *testing.T, alice *instance) outcome {
 	t.Helper()
 
-	return alice.world.newInstance(t, "finapi_user").apply(t, values{"id": "bob"})
+	return alice.Terraform.NewInstance(t, "finapi_user").Apply(t, values{"id": "bob"})
 }
 
 func refreshAlice(t *testing.T, alice *instance) outcome {
 	t.Helper()
 
-	return alice.refresh(t)
+	return alice.Refresh(t)
 }
 
 func changeAlice(t *testing.T, alice *instance) outcome {
 	t.Helper()
 
-	return alice.apply(t, values{"id": aliceID, "password": alicePassword, "email": newEmail})
+	return alice.Apply(t, values{"id": aliceID, "password": alicePassword, "email": newEmail})
 }
 
 func deleteAlice(t *testing.T, alice *instance) outcome {
 	t.Helper()
 
-	return alice.apply(t, nil)
+	return alice.Apply(t, nil)
 }
 
 // managedAlice is alice under management, by a provider that tries everything once.
 func managedAlice(t *testing.T, w *world) *instance {
 	t.Helper()
 
-	alice := w.newInstance(t, "finapi_user")
-	must(t, firstError(alice.apply(t, values{"id": aliceID, "password": alicePassword})))
+	alice := w.NewInstance(t, "finapi_user")
+	must(t, firstError(alice.Apply(t, values{"id": aliceID, "password": alicePassword})))
 
 	return alice
 }
@@ -116,19 +116,20 @@ func TestOddAnswers(t *testing.T) {
 			t.Run(odd+"/"+doing, func(t *testing.T) {
 				t.Parallel()
 
-				alice := managedAlice(t, newWorld(t, mock.WithAutoVerify(true)).with("max_retries", 0))
-				before := alice.state
+				w := newWorld(t, mock.WithAutoVerify(true)).with("max_retries", 0)
+				alice := managedAlice(t, w)
+				before := alice.State
 
 				fault := what.fault
 				fault.Times, fault.Status, fault.Body = -1, answer.status, answer.body
 				fault.Header = http.Header{"Content-Type": {answer.contentType}}
-				alice.world.Inject(fault)
+				w.Inject(fault)
 
 				result := what.do(t, alice)
 				expectDiagnostic(t, result, what.operation, strconv.Itoa(answer.status), answer.next)
 
-				if _, ok := alice.world.User(aliceID); !ok || !alice.state.Equal(before) {
-					t.Errorf("alice is at finAPI: %t; her state: %s", ok, alice.state)
+				if _, ok := w.User(aliceID); !ok || !alice.State.Equal(before) {
+					t.Errorf("alice is at finAPI: %t; her state: %s", ok, alice.State)
 				}
 			})
 		}
@@ -140,11 +141,11 @@ func TestOddAnswers(t *testing.T) {
 func expectDiagnostic(t *testing.T, result outcome, words ...string) {
 	t.Helper()
 
-	if len(result.errors) != 1 || !mentions(result.errors, words...) {
-		t.Fatalf("no error with %q: %q", words, result.errors)
+	if len(result.Errors) != 1 || !mentions(result.Errors, words...) {
+		t.Fatalf("no error with %q: %q", words, result.Errors)
 	}
 
-	text := result.errors[0]
+	text := result.Errors[0]
 	lines := strings.Split(text, "\n")
 
 	if !strings.HasPrefix(lines[len(lines)-1], "Request id: ") && !strings.HasSuffix(text, "}") {
@@ -178,10 +179,11 @@ func TestOddAnswers_redirect(t *testing.T) {
 				}))
 				t.Cleanup(other.Close)
 
-				alice := managedAlice(t, newWorld(t, mock.WithAutoVerify(true)).with("max_retries", 0))
+				w := newWorld(t, mock.WithAutoVerify(true)).with("max_retries", 0)
+				alice := managedAlice(t, w)
 				fault := what.fault
 				fault.Times, fault.Status, fault.Header = -1, status, http.Header{"Location": {other.URL + "/elsewhere"}}
-				alice.world.Inject(fault)
+				w.Inject(fault)
 
 				expectDiagnostic(t, what.do(t, alice), what.operation, strconv.Itoa(status), "redirect", "base_url")
 			})

@@ -69,14 +69,14 @@ func TestOddServers(t *testing.T) {
 				t.Parallel()
 
 				alice := managedAlice(t, newWorld(t, mock.WithAutoVerify(true)))
-				before := alice.state
-				alice.world = alice.world.with("max_retries", 0).with("base_url", server.start(t)).
-					with("base_url_changed_from", alice.world.arguments["base_url"])
+				before := alice.State
+				alice.Terraform = alice.Terraform.With("max_retries", 0).With("base_url", server.start(t)).
+					With("base_url_changed_from", alice.Terraform.Arguments["base_url"])
 
 				expectDiagnostic(t, do(t, alice), append(server.words, "getToken")...)
 
-				if !alice.state.Equal(before) {
-					t.Errorf("the state became %s", alice.state)
+				if !alice.State.Equal(before) {
+					t.Errorf("the state became %s", alice.State)
 				}
 			})
 		}
@@ -91,18 +91,19 @@ func TestOddServers_neverAnswer(t *testing.T) {
 		t.Run(doing, func(t *testing.T) {
 			t.Parallel()
 
-			alice := managedAlice(t, newWorld(t, mock.WithAutoVerify(true)))
-			before := alice.state
-			alice.world = alice.world.with("max_retries", 0).with("request_timeout", "400ms")
+			w := newWorld(t, mock.WithAutoVerify(true))
+			alice := managedAlice(t, w)
+			before := alice.State
+			alice.Terraform = w.With("max_retries", 0).With("request_timeout", "400ms")
 
-			fault := neverAnswers(false)(alice.world)
+			fault := neverAnswers(false)(w)
 			fault.Operation, fault.UserID, fault.Times = what.fault.Operation, what.fault.UserID, -1
-			alice.world.Inject(fault)
+			w.Inject(fault)
 
 			expectDiagnostic(t, what.do(t, alice), what.operation, "400ms", "request_timeout")
 
-			if !alice.state.Equal(before) {
-				t.Errorf("the state became %s", alice.state)
+			if !alice.State.Equal(before) {
+				t.Errorf("the state became %s", alice.State)
 			}
 		})
 	}

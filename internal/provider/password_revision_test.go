@@ -46,10 +46,10 @@ func TestPasswordRevision(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t, mock.WithAutoVerify(true))
-			alice := w.newInstance(t, "finapi_user")
-			must(t, firstError(alice.apply(t, c.before)))
+			alice := w.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.Apply(t, c.before)))
 
-			before := alice.attribute("password_revision")
+			before := alice.Attribute("password_revision")
 			if len(before) < 16 {
 				t.Errorf("the revision is %q", before)
 			}
@@ -58,13 +58,13 @@ func TestPasswordRevision(t *testing.T) {
 				c.outside(w)
 			}
 
-			must(t, firstError(alice.apply(t, c.after)))
+			must(t, firstError(alice.Apply(t, c.after)))
 
-			if after := alice.attribute("password_revision"); (after != before) != c.changes || after == "null" {
+			if after := alice.Attribute("password_revision"); (after != before) != c.changes || after == "null" {
 				t.Errorf("%q became %q", before, after)
 			}
 
-			if result := alice.apply(t, c.after); result.action != "no-op" || len(result.warnings)+len(result.errors) > 0 {
+			if result := alice.Apply(t, c.after); result.Action != "no-op" || len(result.Warnings)+len(result.Errors) > 0 {
 				t.Errorf("the next apply: %+v", result)
 			}
 
@@ -85,9 +85,9 @@ func TestRotatePassword(t *testing.T) {
 		t.Parallel()
 
 		w := newWorldOfAlice(t, nil)
-		alice := w.newInstance(t, "finapi_user")
-		must(t, firstError(alice.importID(t, aliceID)))
-		must(t, firstError(alice.apply(t, rotating("1"))))
+		alice := w.NewInstance(t, "finapi_user")
+		must(t, firstError(alice.ImportID(t, aliceID)))
+		must(t, firstError(alice.Apply(t, rotating("1"))))
 		expectKnownPassword(t, w, alice, rotating("1"))
 		expectAttribute(t, accessEnd{alice: alice}, "is_password_generated", "true")
 	})
@@ -96,15 +96,15 @@ func TestRotatePassword(t *testing.T) {
 		t.Parallel()
 
 		w := newWorld(t, mock.WithAutoVerify(true))
-		alice := w.newInstance(t, "finapi_user")
-		must(t, firstError(alice.apply(t, values{"id": aliceID})))
+		alice := w.NewInstance(t, "finapi_user")
+		must(t, firstError(alice.Apply(t, values{"id": aliceID})))
 		arrangeCondition(w, locked)
 
-		if result := alice.refresh(t); !mentions(result.warnings, "locked", "rotate_password_when_changed") {
+		if result := alice.Refresh(t); !mentions(result.Warnings, "locked", "rotate_password_when_changed") {
 			t.Errorf("%+v", result)
 		}
 
-		must(t, firstError(alice.apply(t, rotating("1"))))
+		must(t, firstError(alice.Apply(t, rotating("1"))))
 		expectKnownPassword(t, w, alice, rotating("1"))
 	})
 
@@ -112,17 +112,17 @@ func TestRotatePassword(t *testing.T) {
 		t.Parallel()
 
 		w := newWorld(t, mock.WithAutoVerify(true)).with("data_decryption_key", nil)
-		alice := w.newInstance(t, "finapi_user")
-		must(t, firstError(alice.apply(t, rotating("1"))))
+		alice := w.NewInstance(t, "finapi_user")
+		must(t, firstError(alice.Apply(t, rotating("1"))))
 
-		result := alice.apply(t, rotating("2"))
-		if !mentions(result.warnings, "The apply of", "will fail", "data_decryption_key") || !mentions(result.errors, "data_decryption_key") {
+		result := alice.Apply(t, rotating("2"))
+		if !mentions(result.Warnings, "The apply of", "will fail", "data_decryption_key") || !mentions(result.Errors, "data_decryption_key") {
 			t.Errorf("%+v", result)
 		}
 
 		expectKnownPassword(t, w, alice, rotating("1"))
 
-		if result := alice.apply(t, rotating("1")); result.action != "no-op" {
+		if result := alice.Apply(t, rotating("1")); result.Action != "no-op" {
 			t.Errorf("%+v", result)
 		}
 	})
@@ -134,8 +134,8 @@ func TestRotatePassword(t *testing.T) {
 			config := rotating("1")
 			maps.Copy(config, password)
 
-			result := newWorld(t).newInstance(t, "finapi_user").planOnly(t, config)
-			if !mentions(result.errors, "rotate_password_when_changed", "password_wo_version") {
+			result := newWorld(t).NewInstance(t, "finapi_user").PlanOnly(t, config)
+			if !mentions(result.Errors, "rotate_password_when_changed", "password_wo_version") {
 				t.Errorf("%+v", result)
 			}
 		}

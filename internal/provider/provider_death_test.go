@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 // The provider dies in an apply: Terraform then keeps the attributes and loses the private state. No password may be lost for
@@ -40,8 +41,8 @@ func TestProviderDeath_passwords(t *testing.T) {
 					t.Parallel()
 
 					w := newWorld(t, mock.WithAutoVerify(true))
-					alice := w.newInstance(t, "finapi_user")
-					must(t, firstError(alice.apply(t, c.before)))
+					alice := w.NewInstance(t, "finapi_user")
+					must(t, firstError(alice.Apply(t, c.before)))
 
 					if c.elsewhere {
 						changeElsewhere("theirs")(w)
@@ -49,14 +50,14 @@ func TestProviderDeath_passwords(t *testing.T) {
 
 					// What dies gets no answer, and nobody hears of it.
 					w.Inject(mock.Fault{Operation: at, Times: -1, Status: 500, AfterWork: worked})
-					alice.died(t, c.after)
+					alice.Died(t, c.after)
 					w.ClearFaults()
 
-					if result := alice.apply(t, c.after); len(result.errors) > 0 {
+					if result := alice.Apply(t, c.after); len(result.Errors) > 0 {
 						t.Fatalf("the next apply: %+v", result)
 					}
 
-					if result := alice.apply(t, c.after); result.action != "no-op" || len(result.errors)+len(result.warnings) > 0 {
+					if result := alice.Apply(t, c.after); result.Action != "no-op" || len(result.Errors)+len(result.Warnings) > 0 {
 						t.Errorf("the one after that: %+v", result)
 					}
 
@@ -70,7 +71,7 @@ func TestProviderDeath_passwords(t *testing.T) {
 func expectKnownPassword(t *testing.T, w *world, alice *instance, config values) {
 	t.Helper()
 
-	known := alice.attribute("password")
+	known := alice.Attribute("password")
 	if config["password_wo"] != nil {
 		known = fmt.Sprint(config["password_wo"])
 	}
@@ -87,21 +88,21 @@ func TestProviderDeath_oldMark(t *testing.T) {
 	w := newWorld(t, mock.WithAutoVerify(true))
 	w.AddUser(mock.User{ID: aliceID, Password: "generated-one", Verified: true})
 
-	alice := w.newInstance(t, "finapi_user")
-	alice.state = object(alice.schema(t), values{
+	alice := w.NewInstance(t, "finapi_user")
+	alice.State = tfdriver.Object(alice.Schema(t), values{
 		"id": aliceID, "password": "generated-one", "is_verified": true, "is_auto_update_enabled": false,
 	})
-	alice.private = []byte(`{"generated_password":"dHJ1ZQ=="}`)
+	alice.Private = []byte(`{"generated_password":"dHJ1ZQ=="}`)
 
-	must(t, firstError(alice.refresh(t)))
+	must(t, firstError(alice.Refresh(t)))
 	expectAttribute(t, accessEnd{alice: alice}, "is_password_generated", "true")
 
 	changeElsewhere("theirs")(w)
 
-	if result := alice.died(t, values{"id": aliceID}); result.action != "update" {
+	if result := alice.Died(t, values{"id": aliceID}); result.Action != "update" {
 		t.Errorf("%+v", result)
 	}
 
-	must(t, firstError(alice.apply(t, values{"id": aliceID})))
+	must(t, firstError(alice.Apply(t, values{"id": aliceID})))
 	expectKnownPassword(t, w, alice, values{})
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 var january = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
@@ -29,21 +30,26 @@ func noted(t *testing.T, date string) []byte {
 	return private
 }
 
+// verifiedUser is a finapi_user of whom no more is known than that it is there and verified.
+func verifiedUser(p tfdriver.Process, id string) *instance {
+	return p.InState("finapi_user", values{"id": id, "is_verified": true})
+}
+
 // refreshByList refreshes a resource of alice in a process that takes the administrator's list, as it has asked for enough users.
 func refreshByList(t *testing.T, w *world, alice *instance) (o outcome) {
 	t.Helper()
 
-	p, ok := w.start(t, "finapi_user", &o)
+	p, ok := w.StartProvider(t, "finapi_user", &o)
 	if !ok {
 		return o
 	}
 
 	for range 5 {
-		p.imported("bystander").read(t, p, &o)
+		verifiedUser(p, "bystander").Read(t, p, &o)
 	}
 
 	w.ResetRequests()
-	alice.read(t, p.of(alice.typeName), &o)
+	alice.Read(t, p.Of(alice.TypeName), &o)
 
 	return o
 }
@@ -138,11 +144,11 @@ func TestRegistrationDate(t *testing.T) {
 				w.AddUser(mock.User{ID: "bystander", Verified: true})
 				w.AddUser(mock.User{ID: "alice", Password: "alices-password", Verified: true, RegisteredAt: january})
 
-				alice := w.newInstance(t, k.typeName)
-				alice.state = object(alice.schema(t), values{k.id: "ALICE", "is_verified": true})
+				alice := w.NewInstance(t, k.typeName)
+				alice.State = tfdriver.Object(alice.Schema(t), values{k.id: "ALICE", "is_verified": true})
 
 				if c.note != "" {
-					alice.private = noted(t, c.note)
+					alice.Private = noted(t, c.note)
 				}
 
 				if c.arrange != nil {
@@ -150,7 +156,7 @@ func TestRegistrationDate(t *testing.T) {
 				}
 
 				o := refreshByList(t, w, alice)
-				requests, verified := w.journal(), alice.attribute("is_verified")
+				requests, verified := w.journal(), alice.Attribute("is_verified")
 
 				// What is not verified any more is none of the state's: a verification that is none, or another user.
 				isAnother := k.typeName == "finapi_user" && k.expected.verified == "false"
@@ -158,9 +164,9 @@ func TestRegistrationDate(t *testing.T) {
 					k.expected.verified = "null"
 				}
 
-				if requests != k.expected.requests || verified != k.expected.verified || len(o.errors) > 0 ||
-					mentions(o.warnings, "Another finAPI user") != isAnother || !isAnother && len(o.warnings) > 0 {
-					t.Errorf("%q, verified: %s, want %+v; %q %q", requests, verified, k.expected, o.errors, o.warnings)
+				if requests != k.expected.requests || verified != k.expected.verified || len(o.Errors) > 0 ||
+					mentions(o.Warnings, "Another finAPI user") != isAnother || !isAnother && len(o.Warnings) > 0 {
+					t.Errorf("%q, verified: %s, want %+v; %q %q", requests, verified, k.expected, o.Errors, o.Warnings)
 				}
 
 				if k.expected.next == "" {
@@ -185,8 +191,8 @@ func TestRegistrationDate_ofAnUnverifiedUser(t *testing.T) {
 	w.AddUser(mock.User{ID: "bystander", Verified: true})
 	w.AddUser(mock.User{ID: "alice", RegisteredAt: january})
 
-	alice := w.newInstance(t, "finapi_user")
-	alice.state, alice.private = object(alice.schema(t), values{"id": "alice", "is_verified": false}), noted(t, "2026-01-15")
+	alice := w.NewInstance(t, "finapi_user")
+	alice.State, alice.Private = tfdriver.Object(alice.Schema(t), values{"id": "alice", "is_verified": false}), noted(t, "2026-01-15")
 
 	for _, s := range []struct {
 		verified bool
@@ -199,7 +205,7 @@ func TestRegistrationDate_ofAnUnverifiedUser(t *testing.T) {
 		w.UpdateUser("alice", func(u *mock.User) { u.Verified = s.verified })
 		refreshByList(t, w, alice)
 
-		if requests, verified := w.journal(), alice.attribute("is_verified"); requests != s.requests || verified != strconv.FormatBool(s.verified) {
+		if requests, verified := w.journal(), alice.Attribute("is_verified"); requests != s.requests || verified != strconv.FormatBool(s.verified) {
 			t.Errorf("%q, verified: %s, want %+v", requests, verified, s)
 		}
 	}
@@ -214,14 +220,14 @@ func TestRegistrationDate_ofAnImport(t *testing.T) {
 		w.AddUser(mock.User{ID: "bystander", Verified: true})
 		w.AddUser(mock.User{ID: "alice", Verified: true, RegisteredAt: january})
 
-		alice := w.newInstance(t, typeName)
-		alice.state = object(alice.schema(t), values{id: "alice"})
+		alice := w.NewInstance(t, typeName)
+		alice.State = tfdriver.Object(alice.Schema(t), values{id: "alice"})
 
 		for _, expected := range []string{"list status", "list"} {
 			o := refreshByList(t, w, alice)
 
-			if requests := w.journal(); requests != expected || alice.attribute("is_verified") != "true" || len(o.errors) > 0 {
-				t.Errorf("%s: %q, want %q; verified: %s, %q", typeName, requests, expected, alice.attribute("is_verified"), o.errors)
+			if requests := w.journal(); requests != expected || alice.Attribute("is_verified") != "true" || len(o.Errors) > 0 {
+				t.Errorf("%s: %q, want %q; verified: %s, %q", typeName, requests, expected, alice.Attribute("is_verified"), o.Errors)
 			}
 		}
 	}
@@ -237,12 +243,12 @@ func TestRegistrationDate_withoutAList(t *testing.T) {
 
 	for _, private := range [][]byte{nil, noted(t, "2026-01-15")} {
 		for typeName, id := range map[string]string{"finapi_user": "id", "finapi_user_verification": "user_id"} {
-			alice := w.newInstance(t, typeName)
-			alice.state, alice.private = object(alice.schema(t), values{id: "alice", "is_verified": true}), private
+			alice := w.NewInstance(t, typeName)
+			alice.State, alice.Private = tfdriver.Object(alice.Schema(t), values{id: "alice", "is_verified": true}), private
 
 			refreshByList(t, w, alice)
 
-			if requests, verified := w.journal(), alice.attribute("is_verified"); requests != "status" || verified != "true" {
+			if requests, verified := w.journal(), alice.Attribute("is_verified"); requests != "status" || verified != "true" {
 				t.Errorf("%s: %q, verified: %s", typeName, requests, verified)
 			}
 		}

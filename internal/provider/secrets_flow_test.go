@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 // Passwords as people choose them: some look otherwise in a form or in JSON.
@@ -31,7 +32,7 @@ type secretWorld struct {
 	*world
 
 	tap  *wiretap
-	log  *logBuffer
+	log  *tfdriver.Log
 	said []string
 }
 
@@ -39,8 +40,8 @@ func newSecretWorld(t *testing.T, version string) *secretWorld {
 	t.Helper()
 
 	w, tap := newWorld(t, mock.WithAPIVersion(version), mock.WithAutoVerify(true)).with("api_version", version).tap(t)
-	s := &secretWorld{world: w.administered().knowing("carol", writeSecret), tap: tap, log: &logBuffer{}}
-	s.world.log = s.log
+	log := &tfdriver.Log{}
+	s := &secretWorld{world: w.administered().knowing("carol", writeSecret).logged(log), tap: tap, log: log}
 
 	maps.Copy(tap.secrets, map[string]string{
 		"administrator's secret": mock.DefaultAdminClientSecret,
@@ -90,11 +91,11 @@ func (s *secretWorld) echo(operation mock.Operation, status int) {
 func (s *secretWorld) note(t *testing.T, o outcome, fails bool) {
 	t.Helper()
 
-	s.said = append(s.said, o.errors...)
-	s.said = append(s.said, o.warnings...)
+	s.said = append(s.said, o.Errors...)
+	s.said = append(s.said, o.Warnings...)
 
-	if (len(o.errors) > 0) != fails {
-		t.Errorf("failed: %t: %q", len(o.errors) > 0, o.errors)
+	if (len(o.Errors) > 0) != fails {
+		t.Errorf("failed: %t: %q", len(o.Errors) > 0, o.Errors)
 	}
 }
 
@@ -128,10 +129,10 @@ func TestSecrets_inProcess(t *testing.T) {
 func (s *secretWorld) liveAlice(t *testing.T) {
 	t.Helper()
 
-	alice := s.newInstance(t, "finapi_user")
+	alice := s.NewInstance(t, "finapi_user")
 	with := func(password, email string) func() outcome {
 		return func() outcome {
-			return alice.apply(t, values{"id": aliceID, "password": password, "email": email})
+			return alice.Apply(t, values{"id": aliceID, "password": password, "email": email})
 		}
 	}
 
@@ -144,30 +145,30 @@ func (s *secretWorld) liveAlice(t *testing.T) {
 	s.UpdateUser(aliceID, func(u *mock.User) { u.Password = theirSecret })
 	s.note(t, with(secondSecret, newEmail)(), false)
 
-	s.failFirst(t, mock.DeleteAuthorizedUser, 500, func() outcome { return alice.apply(t, nil) })
+	s.failFirst(t, mock.DeleteAuthorizedUser, 500, func() outcome { return alice.Apply(t, nil) })
 }
 
 func (s *secretWorld) liveCarol(t *testing.T) {
 	t.Helper()
 
-	carol := s.newInstance(t, "finapi_user")
+	carol := s.NewInstance(t, "finapi_user")
 	apply := func() outcome {
-		return carol.apply(t, values{"id": "carol", "password_wo": writeSecret, "password_wo_version": "1"})
+		return carol.Apply(t, values{"id": "carol", "password_wo": writeSecret, "password_wo_version": "1"})
 	}
 
 	s.failFirst(t, mock.CreateUser, 400, apply)
 	s.failFirst(t, mock.GetVerificationStatus, 500, func() outcome {
 		s.UpdateUser("carol", func(u *mock.User) { u.Password = theirSecret })
 
-		return carol.refresh(t)
+		return carol.Refresh(t)
 	})
-	s.note(t, carol.apply(t, values{"id": "carol", "password_wo": secondSecret, "password_wo_version": "2"}), false)
-	s.note(t, carol.apply(t, nil), false)
+	s.note(t, carol.Apply(t, values{"id": "carol", "password_wo": secondSecret, "password_wo_version": "2"}), false)
+	s.note(t, carol.Apply(t, nil), false)
 
-	generated := s.newInstance(t, "finapi_user")
-	s.note(t, generated.apply(t, values{"id_prefix": "g-"}), false)
-	s.tap.secrets["generated password"] = generated.attribute("password")
-	s.note(t, generated.apply(t, nil), false)
+	generated := s.NewInstance(t, "finapi_user")
+	s.note(t, generated.Apply(t, values{"id_prefix": "g-"}), false)
+	s.tap.secrets["generated password"] = generated.Attribute("password")
+	s.note(t, generated.Apply(t, nil), false)
 }
 
 func (s *secretWorld) readAndOpen(t *testing.T) {
@@ -176,7 +177,7 @@ func (s *secretWorld) readAndOpen(t *testing.T) {
 	s.AddUser(mock.User{ID: aliceID, Password: theirSecret, Email: aliceEmail, Verified: true})
 
 	s.failFirst(t, mock.GetAuthorizedUser, 500, func() outcome {
-		_, o := s.data(t, "finapi_user", values{"id": aliceID, "password": theirSecret})
+		_, o := s.ReadData(t, "finapi_user", values{"id": aliceID, "password": theirSecret})
 
 		return o
 	})
@@ -191,21 +192,21 @@ func (s *secretWorld) readAndOpen(t *testing.T) {
 		"finapi_user":                  {nil, mock.CreateUser},
 	} {
 		s.failFirst(t, c.fails, 400, func() outcome {
-			l, o := s.open(t, typeName, c.config)
-			if len(o.errors) > 0 {
+			l, o := s.OpenEphemeral(t, typeName, c.config)
+			if len(o.Errors) > 0 {
 				return o
 			}
 
-			for name, value := range l.result {
+			for name, value := range l.Result {
 				if slices.Contains([]string{"access_token", "password", "token"}, name) {
-					s.tap.secrets[typeName+" "+name] = text(value)
+					s.tap.secrets[typeName+" "+name] = tfdriver.Text(value)
 				}
 			}
 
 			s.echo(mock.RevokeToken, 500)
 
-			closed := l.close(t)
-			s.said = append(append(s.said, closed.errors...), closed.warnings...)
+			closed := l.Close(t)
+			s.said = append(append(s.said, closed.Errors...), closed.Warnings...)
 			s.ClearFaults()
 
 			return o
@@ -216,11 +217,11 @@ func (s *secretWorld) readAndOpen(t *testing.T) {
 func (s *secretWorld) configureClient(t *testing.T) {
 	t.Helper()
 
-	i := s.newInstance(t, configurationType)
+	i := s.NewInstance(t, configurationType)
 
 	for _, number := range []any{finTSNumber, secondFinTSNumber, nil} {
 		apply := func() outcome {
-			return i.apply(t, values{"fin_ts_product_registration_number": number, "beta_banks_enabled": true})
+			return i.Apply(t, values{"fin_ts_product_registration_number": number, "beta_banks_enabled": true})
 		}
 
 		if number == nil {
@@ -230,8 +231,8 @@ func (s *secretWorld) configureClient(t *testing.T) {
 		}
 	}
 
-	s.note(t, i.apply(t, values{"fin_ts_product_registration_number": finTSNumber}), false)
-	s.note(t, i.apply(t, nil), false)
+	s.note(t, i.Apply(t, values{"fin_ts_product_registration_number": finTSNumber}), false)
+	s.note(t, i.Apply(t, nil), false)
 }
 
 // search looks for each secret, in each form in which it was sent.

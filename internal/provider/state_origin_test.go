@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 // A state of one finAPI meets another one, at which another alice lives, or none.
@@ -19,19 +20,19 @@ func TestStateOrigin_otherFinAPI(t *testing.T) {
 	changed := values{"id": aliceID, "password": alicePassword, "email": newEmail}
 
 	for name, run := range map[string]func(*testing.T, *instance) outcome{
-		"refresh":        func(t *testing.T, alice *instance) outcome { t.Helper(); return alice.refresh(t) },
-		"plan":           func(t *testing.T, alice *instance) outcome { t.Helper(); return alice.planOnly(t, changed) },
-		"apply a change": func(t *testing.T, alice *instance) outcome { t.Helper(); return alice.apply(t, changed) },
-		"destroy":        func(t *testing.T, alice *instance) outcome { t.Helper(); return alice.apply(t, nil) },
+		"refresh":        func(t *testing.T, alice *instance) outcome { t.Helper(); return alice.Refresh(t) },
+		"plan":           func(t *testing.T, alice *instance) outcome { t.Helper(); return alice.PlanOnly(t, changed) },
+		"apply a change": func(t *testing.T, alice *instance) outcome { t.Helper(); return alice.Apply(t, changed) },
+		"destroy":        func(t *testing.T, alice *instance) outcome { t.Helper(); return alice.Apply(t, nil) },
 		"plan, unread": func(t *testing.T, alice *instance) outcome {
 			t.Helper()
-			return withoutRefresh(alice).planOnly(t, changed)
+			return withoutRefresh(alice).PlanOnly(t, changed)
 		},
 		"apply, unread": func(t *testing.T, alice *instance) outcome {
 			t.Helper()
-			return withoutRefresh(alice).apply(t, changed)
+			return withoutRefresh(alice).Apply(t, changed)
 		},
-		"destroy, unread": func(t *testing.T, alice *instance) outcome { t.Helper(); return withoutRefresh(alice).apply(t, nil) },
+		"destroy, unread": func(t *testing.T, alice *instance) outcome { t.Helper(); return withoutRefresh(alice).Apply(t, nil) },
 	} {
 		for there, other := range map[string]*mock.User{
 			"another alice": {ID: aliceID, Password: "others-password", Email: "other@example.com", Verified: true},
@@ -57,11 +58,11 @@ func TestStateOrigin_otherFinAPI(t *testing.T) {
 						alice = verifiedAlice(t, here)
 					}
 
-					before := alice.state
-					alice.world = elsewhere
+					before := alice.State
+					alice.Terraform = elsewhere.Terraform
 
 					result := run(t, alice)
-					if !mentions(result.errors, "belongs to another finAPI", here.baseURL(), elsewhere.baseURL(), "base_url_changed_from") {
+					if !mentions(result.Errors, "belongs to another finAPI", here.baseURL(), elsewhere.baseURL(), "base_url_changed_from") {
 						t.Errorf("%+v", result)
 					}
 
@@ -69,8 +70,8 @@ func TestStateOrigin_otherFinAPI(t *testing.T) {
 						t.Errorf("the other finAPI was asked: %q", elsewhere.journal())
 					}
 
-					if !alice.state.Equal(before) {
-						t.Errorf("the state changed: %s", alice.state)
+					if !alice.State.Equal(before) {
+						t.Errorf("the state changed: %s", alice.State)
 					}
 				})
 			}
@@ -82,14 +83,14 @@ func TestStateOrigin_otherFinAPI(t *testing.T) {
 func verifiedAlice(t *testing.T, w *world) *instance {
 	t.Helper()
 
-	alice := w.newInstance(t, "finapi_user_verification")
-	must(t, firstError(alice.apply(t, values{"user_id": aliceID})))
+	alice := w.NewInstance(t, "finapi_user_verification")
+	must(t, firstError(alice.Apply(t, values{"user_id": aliceID})))
 
 	return alice
 }
 
 func withoutRefresh(i *instance) *instance {
-	i.unread = true
+	i.Unread = true
 
 	return i
 }
@@ -100,25 +101,25 @@ func TestStateOrigin_isNoted(t *testing.T) {
 
 	w := newWorldOfAlice(t, nil)
 
-	imported := w.newInstance(t, "finapi_user")
-	must(t, firstError(imported.importID(t, aliceID)))
+	imported := w.NewInstance(t, "finapi_user")
+	must(t, firstError(imported.ImportID(t, aliceID)))
 
-	created := w.newInstance(t, "finapi_user")
-	must(t, firstError(created.apply(t, values{"id": "bob"})))
+	created := w.NewInstance(t, "finapi_user")
+	must(t, firstError(created.Apply(t, values{"id": "bob"})))
 
-	upgraded := w.newInstance(t, "finapi_user")
-	upgraded.state = object(upgraded.schema(t), values{"id": aliceID, "is_verified": true, "is_auto_update_enabled": true})
-	must(t, firstError(upgraded.refresh(t)))
+	upgraded := w.NewInstance(t, "finapi_user")
+	upgraded.State = tfdriver.Object(upgraded.Schema(t), values{"id": aliceID, "is_verified": true, "is_auto_update_enabled": true})
+	must(t, firstError(upgraded.Refresh(t)))
 
 	verified := verifiedAlice(t, w)
 
 	for name, i := range map[string]*instance{"imported": imported, "created": created, "upgraded": upgraded, "verified": verified} {
-		if noted := i.attribute("base_url"); noted != w.baseURL() {
+		if noted := i.Attribute("base_url"); noted != w.baseURL() {
 			t.Errorf("%s: %q", name, noted)
 		}
 
-		if !strings.Contains(string(i.private), "client_id") {
-			t.Errorf("%s: the client is not noted: %s", name, i.private)
+		if !strings.Contains(string(i.Private), "client_id") {
+			t.Errorf("%s: the client is not noted: %s", name, i.Private)
 		}
 	}
 }
@@ -130,9 +131,9 @@ func TestStateOrigin_spelling(t *testing.T) {
 	w := newWorld(t, mock.WithAutoVerify(true))
 	alice := managedAlice(t, w)
 
-	alice.world = w.with("base_url", strings.ToUpper(w.baseURL()[:4])+w.baseURL()[4:]+"/")
+	alice.Terraform = w.With("base_url", strings.ToUpper(w.baseURL()[:4])+w.baseURL()[4:]+"/")
 
-	if result := alice.apply(t, values{"id": aliceID, "password": alicePassword}); result.action != "no-op" || len(result.errors) > 0 {
+	if result := alice.Apply(t, values{"id": aliceID, "password": alicePassword}); result.Action != "no-op" || len(result.Errors) > 0 {
 		t.Errorf("%+v", result)
 	}
 }
@@ -174,15 +175,15 @@ func TestStateOrigin_moved(t *testing.T) {
 				there.AddUser(*c.user)
 			}
 
-			alice := here.newInstance(t, "finapi_user")
-			must(t, firstError(alice.apply(t, config)))
+			alice := here.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.Apply(t, config)))
 
-			alice.world = there.with("base_url_changed_from", here.baseURL())
-			alice.unread = c.unread
+			alice.Terraform = there.With("base_url_changed_from", here.baseURL())
+			alice.Unread = c.unread
 
-			result := alice.apply(t, c.config)
+			result := alice.Apply(t, c.config)
 
-			if (len(c.failure) > 0) != (len(result.errors) > 0) || len(c.failure) > 0 && !mentions(result.errors, c.failure...) {
+			if (len(c.failure) > 0) != (len(result.Errors) > 0) || len(c.failure) > 0 && !mentions(result.Errors, c.failure...) {
 				t.Errorf("%+v", result)
 			}
 
@@ -191,7 +192,7 @@ func TestStateOrigin_moved(t *testing.T) {
 				t.Errorf("the new finAPI has %+v", user)
 			}
 
-			if noted := alice.attribute("base_url"); len(c.failure) > 0 && noted != here.baseURL() ||
+			if noted := alice.Attribute("base_url"); len(c.failure) > 0 && noted != here.baseURL() ||
 				len(c.failure) == 0 && !c.destroyed && noted != there.baseURL() {
 				t.Errorf("the state notes %q", noted)
 			}
@@ -211,13 +212,13 @@ func TestStateOrigin_otherClient(t *testing.T) {
 		does    func(*testing.T, *instance) outcome
 		failure []string
 	}{
-		"of this mandator, refresh":    {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.refresh(t) }},
-		"of this mandator, apply":      {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.apply(t, config) }},
-		"of another mandator, refresh": {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.refresh(t) }, failure: invisible},
-		"of another mandator, apply":   {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.apply(t, config) }, failure: invisible},
-		"of another mandator, destroy": {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.apply(t, nil) }, failure: invisible},
+		"of this mandator, refresh":    {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.Refresh(t) }},
+		"of this mandator, apply":      {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.Apply(t, config) }},
+		"of another mandator, refresh": {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.Refresh(t) }, failure: invisible},
+		"of another mandator, apply":   {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.Apply(t, config) }, failure: invisible},
+		"of another mandator, destroy": {does: func(t *testing.T, i *instance) outcome { t.Helper(); return i.Apply(t, nil) }, failure: invisible},
 		"of another mandator, destroy unread": {
-			does: func(t *testing.T, i *instance) outcome { t.Helper(); return withoutRefresh(i).apply(t, nil) }, failure: invisible,
+			does: func(t *testing.T, i *instance) outcome { t.Helper(); return withoutRefresh(i).Apply(t, nil) }, failure: invisible,
 		},
 	} {
 		for _, typeName := range []string{"finapi_user", "finapi_user_verification"} {
@@ -240,19 +241,19 @@ func TestStateOrigin_otherClient(t *testing.T) {
 					alice = verifiedAlice(t, w)
 				}
 
-				alice.world = w.with("client_id", client).with("client_secret", client)
+				alice.Terraform = w.with("client_id", client).with("client_secret", client).Terraform
 
 				result := c.does(t, alice)
-				if (len(c.failure) > 0) != (len(result.errors) > 0) || len(c.failure) > 0 && !mentions(result.errors, append(c.failure, client)...) {
+				if (len(c.failure) > 0) != (len(result.Errors) > 0) || len(c.failure) > 0 && !mentions(result.Errors, append(c.failure, client)...) {
 					t.Errorf("%+v", result)
 				}
 
-				if _, ok := w.User(aliceID); !ok || alice.state.IsNull() {
+				if _, ok := w.User(aliceID); !ok || alice.State.IsNull() {
 					t.Error("alice was lost")
 				}
 
-				if len(c.failure) == 0 && !strings.Contains(string(alice.private), noteOf(client)) {
-					t.Errorf("the client is not noted anew: %s", alice.private)
+				if len(c.failure) == 0 && !strings.Contains(string(alice.Private), noteOf(client)) {
+					t.Errorf("the client is not noted anew: %s", alice.Private)
 				}
 			})
 		}
@@ -295,10 +296,10 @@ func TestStateOrigin_savedPlan(t *testing.T) {
 				config = values{"user_id": aliceID}
 			}
 
-			i := here.newInstance(t, typeName)
+			i := here.NewInstance(t, typeName)
 
-			result := i.applyIn(t, run{here.mustStartRun(t).planner, there.mustStartRun(t).applier}, config)
-			if !mentions(result.errors, "made for another finAPI", here.baseURL(), there.baseURL()) || !i.state.IsNull() {
+			result := i.ApplyIn(t, run{here.MustStartRun(t).Planner, there.MustStartRun(t).Applier}, config)
+			if !mentions(result.Errors, "made for another finAPI", here.baseURL(), there.baseURL()) || !i.State.IsNull() {
 				t.Errorf("%+v", result)
 			}
 

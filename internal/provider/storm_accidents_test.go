@@ -57,23 +57,23 @@ func (a *accidents) count(kind string) {
 func (a *accidents) happen(t *testing.T, s *storm, r run, u *stormUser) bool {
 	t.Helper()
 
-	if u.user.state.IsNull() || u.user.tainted || u.random.Float64() >= stormAccidentRate {
+	if u.user.State.IsNull() || u.user.Tainted || u.random.Float64() >= stormAccidentRate {
 		return false
 	}
 
 	switch u.random.IntN(3) {
 	case 0:
 		a.count("provider killed")
-		u.user.diedIn(t, r, u.config)
+		u.user.DiedIn(t, r, u.config)
 
 		return true
 	case 1:
 		a.count("second finAPI")
 
 		lost := *u.user
-		lost.world = a.elsewhere
+		lost.Terraform = a.elsewhere.Terraform
 
-		if result := lost.apply(t, u.config); !mentions(result.errors, "belongs to another finAPI") {
+		if result := lost.Apply(t, u.config); !mentions(result.Errors, "belongs to another finAPI") {
 			t.Errorf("%s: at another finAPI: %+v", u.name, result)
 		}
 	default:

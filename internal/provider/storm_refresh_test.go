@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 const (
@@ -32,8 +33,8 @@ func TestStormRefresh(t *testing.T) {
 		id := fmt.Sprintf("user%04d", n)
 		w.AddUser(mock.User{ID: id, Password: alicePassword, Verified: true})
 
-		instances[n] = w.newInstance(t, "finapi_user")
-		instances[n].state = object(instances[n].schema(t), values{
+		instances[n] = w.NewInstance(t, "finapi_user")
+		instances[n].State = tfdriver.Object(instances[n].Schema(t), values{
 			"id": id, "password": alicePassword, "is_verified": true, "is_auto_update_enabled": false,
 		})
 	}
@@ -44,13 +45,13 @@ func TestStormRefresh(t *testing.T) {
 	failed := 0
 
 	for range stormRefreshes {
-		r := w.mustStartRun(t)
+		r := w.MustStartRun(t)
 
 		var unread atomic.Int64
 
 		s.inParallel(users, func(n int) {
 			var o outcome
-			if !instances[n].read(t, r.planner.of("finapi_user"), &o) {
+			if !instances[n].Read(t, r.Planner.Of("finapi_user"), &o) {
 				unread.Add(1)
 			}
 		})
@@ -72,8 +73,8 @@ func TestStormRefresh(t *testing.T) {
 	}
 
 	for n, i := range instances {
-		if i.state.IsNull() || i.attribute("password") != alicePassword {
-			t.Errorf("user %d became %s", n, i.state)
+		if i.State.IsNull() || i.Attribute("password") != alicePassword {
+			t.Errorf("user %d became %s", n, i.State)
 		}
 	}
 }

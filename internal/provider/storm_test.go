@@ -78,7 +78,7 @@ func TestStorm(t *testing.T) {
 		return rotates
 	})
 	s.phase(t, "heal", func(u *stormUser) bool {
-		isSeen := u.user.attribute("password") != "null"
+		isSeen := u.user.Attribute("password") != "null"
 		if isSeen {
 			s.UpdateUser(u.id(), func(user *mock.User) { user.Password = "changed-elsewhere" })
 		}
@@ -178,13 +178,13 @@ func (s *storm) refresh(t *testing.T) {
 
 	s.untilAllSucceed(t, "refresh", s.users, func(r run, u *stormUser) []string {
 		var o outcome
-		u.user.read(t, r.planner.of("finapi_user"), &o)
+		u.user.Read(t, r.Planner.Of("finapi_user"), &o)
 
-		return o.errors
+		return o.Errors
 	})
 
 	for _, u := range s.users {
-		if phone := u.user.attribute("phone"); u.mayBeRead() && phone != elsewhere {
+		if phone := u.user.Attribute("phone"); u.mayBeRead() && phone != elsewhere {
 			t.Errorf("%s: refreshed to phone %q", u.name, phone)
 		}
 	}
@@ -204,9 +204,9 @@ func (s *storm) untilAllSucceed(
 
 		var o outcome
 
-		r, ok := s.providing().startRun(t, &o)
+		r, ok := s.providing().StartRun(t, &o)
 		if !ok {
-			t.Fatal(o.errors)
+			t.Fatal(o.Errors)
 		}
 
 		failures := make([][]string, len(pending))
@@ -277,7 +277,7 @@ func (s *storm) calm(t *testing.T) {
 	s.SetFaultRate(0)
 	s.ClearFaults()
 
-	r, end := s.providing().mustStartRun(t), s.providing().mustStartRun(t)
+	r, end := s.providing().MustStartRun(t), s.providing().MustStartRun(t)
 
 	s.inParallel(len(s.users), func(n int) {
 		u := s.users[n]
@@ -285,11 +285,11 @@ func (s *storm) calm(t *testing.T) {
 			return
 		}
 
-		if o := u.user.applyIn(t, r, u.config); o.action != "no-op" || len(o.errors)+len(o.warnings) > 0 {
+		if o := u.user.ApplyIn(t, r, u.config); o.Action != "no-op" || len(o.Errors)+len(o.Warnings) > 0 {
 			t.Errorf("%s has not converged: %+v", u.name, o)
 		}
 
-		if o := u.verification.applyIn(t, r, values{"user_id": u.id()}); o.action != "no-op" || len(o.errors) > 0 {
+		if o := u.verification.ApplyIn(t, r, values{"user_id": u.id()}); o.Action != "no-op" || len(o.Errors) > 0 {
 			t.Errorf("%s: the verification has not converged: %+v", u.name, o)
 		}
 

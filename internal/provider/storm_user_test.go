@@ -52,8 +52,8 @@ func (w *world) newStormUser(t *testing.T, seed uint64, number int) *stormUser {
 		chosenID:     number%2 == 0,
 		keeping:      passwordKeeping(number / 2 % int(passwordKeepings)),
 		random:       rand.New(rand.NewPCG(seed, uint64(number))),
-		user:         w.newInstance(t, "finapi_user"),
-		verification: w.newInstance(t, "finapi_user_verification"),
+		user:         w.NewInstance(t, "finapi_user"),
+		verification: w.NewInstance(t, "finapi_user_verification"),
 		config:       values{},
 	}
 
@@ -104,16 +104,16 @@ func (u *stormUser) change() {
 
 // id is the user's id at finAPI, empty if they are in no state.
 func (u *stormUser) id() string {
-	if u.user.state.IsNull() {
+	if u.user.State.IsNull() {
 		return ""
 	}
 
-	return u.user.attribute("id")
+	return u.user.Attribute("id")
 }
 
 // knownPassword is the password that state or person know.
 func (u *stormUser) knownPassword() string {
-	if stored := u.user.attribute("password"); stored != "null" {
+	if stored := u.user.Attribute("password"); stored != "null" {
 		return stored
 	}
 
@@ -122,7 +122,7 @@ func (u *stormUser) knownPassword() string {
 
 // mayBeRead: a refresh, which does not see the configuration, has a password.
 func (u *stormUser) mayBeRead() bool {
-	return u.user.attribute("password") != "null" || u.keeping == providedPassword
+	return u.user.Attribute("password") != "null" || u.keeping == providedPassword
 }
 
 // apply is one terraform apply of the user and their verification.
@@ -130,17 +130,17 @@ func (u *stormUser) apply(t *testing.T, r run) (errors []string) {
 	t.Helper()
 
 	if u.config == nil {
-		errors = u.verification.applyIn(t, r, nil).errors
+		errors = u.verification.ApplyIn(t, r, nil).Errors
 		if len(errors) == 0 {
-			errors = u.user.applyIn(t, r, nil).errors
+			errors = u.user.ApplyIn(t, r, nil).Errors
 		}
 
 		return errors
 	}
 
-	errors = u.user.applyIn(t, r, u.config).errors
+	errors = u.user.ApplyIn(t, r, u.config).Errors
 	if len(errors) == 0 && u.verified {
-		errors = u.verification.applyIn(t, r, values{"user_id": u.id()}).errors
+		errors = u.verification.ApplyIn(t, r, values{"user_id": u.id()}).Errors
 	}
 
 	return errors
@@ -153,7 +153,7 @@ func (u *stormUser) importIfTold(t *testing.T, errors []string) {
 	t.Helper()
 
 	found := idOfImportBlock.FindStringSubmatch(strings.Join(errors, "\n"))
-	if found == nil || !u.user.state.IsNull() {
+	if found == nil || !u.user.State.IsNull() {
 		return
 	}
 
@@ -161,5 +161,5 @@ func (u *stormUser) importIfTold(t *testing.T, errors []string) {
 	u.unproven = u.keeping == generatedPassword && u.password == ""
 
 	// If this fails too, the next apply will tell again.
-	u.user.importID(t, found[1])
+	u.user.ImportID(t, found[1])
 }

@@ -70,7 +70,7 @@ func TestSweepUsers(t *testing.T) {
 	}
 
 	c, err := client.New(client.Config{
-		BaseURL: fmt.Sprint(w.arguments["base_url"]), APIVersion: client.APIVersion(apiVersion()),
+		BaseURL: fmt.Sprint(w.Arguments["base_url"]), APIVersion: client.APIVersion(apiVersion()),
 		ClientID: mock.DefaultClientID, ClientSecret: mock.DefaultClientSecret,
 		AdminClientID: mock.DefaultAdminClientID, AdminClientSecret: mock.DefaultAdminClientSecret,
 	})

@@ -42,9 +42,9 @@ func TestTokenLoss(t *testing.T) {
 				w.ResetRequests()
 				w.Inject(mock.Fault{Operation: c.lostAt, Times: times, Hook: w.RevokeAllTokens})
 
-				result := alice.apply(t, c.config)
-				if (len(result.errors) > 0) != (times == 2) {
-					t.Errorf("errors: %q", result.errors)
+				result := alice.Apply(t, c.config)
+				if (len(result.Errors) > 0) != (times == 2) {
+					t.Errorf("errors: %q", result.Errors)
 				}
 
 				if times == 2 {
@@ -55,7 +55,7 @@ func TestTokenLoss(t *testing.T) {
 					t.Errorf("requests: %q, want %q", got, journal)
 				}
 
-				must(t, firstError(alice.apply(t, c.config)))
+				must(t, firstError(alice.Apply(t, c.config)))
 			})
 		}
 	}
@@ -75,16 +75,16 @@ func TestTokenLoss_shortLife(t *testing.T) {
 		mock.WithClock(func() time.Time { return start.Add(time.Duration(passed.Load()) * time.Second) }))
 
 	// One run creates them all, the next changes them.
-	creation, change := w.mustStartRun(t), w.mustStartRun(t)
+	creation, change := w.MustStartRun(t), w.MustStartRun(t)
 
 	for n := range users {
 		id := fmt.Sprintf("user-%d", n)
 		w.Inject(mock.Fault{Operation: mock.CreateUser, UserID: id, Hook: func() { passed.Add(3) }})
 		w.Inject(mock.Fault{Operation: mock.EditAuthorizedUser, UserID: id, Hook: func() { passed.Add(3) }})
 
-		user := w.newInstance(t, "finapi_user")
-		must(t, firstError(user.applyIn(t, creation, values{"id": id, "email": aliceEmail})))
-		must(t, firstError(user.applyIn(t, change, values{"id": id, "email": newEmail})))
+		user := w.NewInstance(t, "finapi_user")
+		must(t, firstError(user.ApplyIn(t, creation, values{"id": id, "email": aliceEmail})))
+		must(t, firstError(user.ApplyIn(t, change, values{"id": id, "email": newEmail})))
 	}
 
 	for _, user := range w.Users() {

@@ -46,7 +46,7 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 		expectQuiet(t, e)
 		expectAttribute(t, e, "is_verified", "false")
 
-		if e.alice.attribute("email") == newEmail {
+		if e.alice.Attribute("email") == newEmail {
 			t.Error("an unverified user cannot be read")
 		}
 	},
@@ -65,7 +65,7 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 		expectWarning(t, e, "Another finAPI user", "alice", "import")
 		expectAnotherUser(t, e)
 
-		if len(e.result.errors) > 0 {
+		if len(e.result.Errors) > 0 {
 			t.Error("unexpected errors")
 		}
 	},
@@ -98,7 +98,7 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 		}
 	},
 	"rotated": func(t *testing.T, e accessEnd) {
-		if len(e.result.errors) > 0 {
+		if len(e.result.Errors) > 0 {
 			t.Error("unexpected errors")
 		}
 
@@ -106,8 +106,8 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 			t.Errorf("finAPI has %+v", user)
 		}
 
-		if again := e.alice.refresh(t); len(again.errors)+len(again.warnings) > 0 {
-			t.Errorf("the next refresh: %q %q", again.errors, again.warnings)
+		if again := e.alice.Refresh(t); len(again.Errors)+len(again.Warnings) > 0 {
+			t.Errorf("the next refresh: %q %q", again.Errors, again.Warnings)
 		}
 	},
 	"taken for the present one": func(t *testing.T, e accessEnd) {
@@ -121,14 +121,14 @@ var accessOutcomes = map[string]func(*testing.T, accessEnd){
 	"created anew": func(t *testing.T, e accessEnd) {
 		expectQuiet(t, e)
 
-		if e.result.action != "create" {
-			t.Errorf("planned: %s", e.result.action)
+		if e.result.Action != "create" {
+			t.Errorf("planned: %s", e.result.Action)
 		}
 
 		e.user(t)
 	},
 	"deleted": func(t *testing.T, e accessEnd) {
-		if len(e.result.errors) > 0 {
+		if len(e.result.Errors) > 0 {
 			t.Error("unexpected errors")
 		}
 
@@ -174,7 +174,7 @@ func expectNotDeleted(t *testing.T, e accessEnd, ways ...string) {
 
 	e.user(t)
 
-	if e.alice.state.IsNull() {
+	if e.alice.State.IsNull() {
 		t.Error("a user who lives on was dropped from the state")
 	}
 }
@@ -187,15 +187,15 @@ func expectAnotherUser(t *testing.T, e accessEnd) {
 		t.Errorf("the other user became %+v", user)
 	}
 
-	if !e.alice.state.IsNull() {
-		t.Errorf("the state has %s", e.alice.state)
+	if !e.alice.State.IsNull() {
+		t.Errorf("the state has %s", e.alice.State)
 	}
 }
 
 func expectQuiet(t *testing.T, e accessEnd) {
 	t.Helper()
 
-	if len(e.result.errors)+len(e.result.warnings) > 0 {
+	if len(e.result.Errors)+len(e.result.Warnings) > 0 {
 		t.Error("unexpected diagnostics")
 	}
 }
@@ -203,7 +203,7 @@ func expectQuiet(t *testing.T, e accessEnd) {
 func expectRemoved(t *testing.T, e accessEnd) {
 	t.Helper()
 
-	if !e.alice.state.IsNull() {
+	if !e.alice.State.IsNull() {
 		t.Error("still in the state")
 	}
 
@@ -215,7 +215,7 @@ func expectRemoved(t *testing.T, e accessEnd) {
 func expectAttribute(t *testing.T, e accessEnd, name, expected string) {
 	t.Helper()
 
-	if actual := e.alice.attribute(name); actual != expected {
+	if actual := e.alice.Attribute(name); actual != expected {
 		t.Errorf("%s: expected %q, got %q", name, expected, actual)
 	}
 }
@@ -223,15 +223,15 @@ func expectAttribute(t *testing.T, e accessEnd, name, expected string) {
 func expectAction(t *testing.T, e accessEnd, expected string) {
 	t.Helper()
 
-	if e.result.action != expected {
-		t.Errorf("planned: expected %q, got %q", expected, e.result.action)
+	if e.result.Action != expected {
+		t.Errorf("planned: expected %q, got %q", expected, e.result.Action)
 	}
 }
 
 func expectError(t *testing.T, e accessEnd, words ...string) {
 	t.Helper()
 
-	if !mentions(e.result.errors, words...) {
+	if !mentions(e.result.Errors, words...) {
 		t.Errorf("no error with %q", words)
 	}
 }
@@ -239,7 +239,7 @@ func expectError(t *testing.T, e accessEnd, words ...string) {
 func expectWarning(t *testing.T, e accessEnd, words ...string) {
 	t.Helper()
 
-	if !mentions(e.result.warnings, words...) {
+	if !mentions(e.result.Warnings, words...) {
 		t.Errorf("no warning with %q", words)
 	}
 }

@@ -83,7 +83,7 @@ func runAccessCase(
 	arrangeCondition(w, is)
 	w.ResetRequests()
 
-	before := alice.state
+	before := alice.State
 
 	var result outcome
 
@@ -93,10 +93,10 @@ func runAccessCase(
 			w.UpdateUser(aliceID, func(u *mock.User) { u.Email = newEmail })
 		}
 
-		result = alice.refresh(t)
+		result = alice.Refresh(t)
 	case change:
 		config["email"] = newEmail
-		result = alice.apply(t, config)
+		result = alice.Apply(t, config)
 	case rotate:
 		if knows == inConfiguration {
 			config["password_wo"], config["password_wo_version"] = newPassword, "2"
@@ -104,9 +104,9 @@ func runAccessCase(
 			config["password"] = newPassword
 		}
 
-		result = alice.apply(t, config)
+		result = alice.Apply(t, config)
 	case remove:
-		result = alice.apply(t, nil)
+		result = alice.Apply(t, nil)
 	}
 
 	if journal := w.journal(); apartFromConfiguration(journal) != apartFromConfiguration(requests) {
@@ -118,11 +118,11 @@ func runAccessCase(
 		t.Fatalf("no such outcome: %q", expected)
 	}
 
-	check(t, accessEnd{world: w, alice: alice, result: result, unchanged: before.Equal(alice.state)})
+	check(t, accessEnd{world: w, alice: alice, result: result, unchanged: before.Equal(alice.State)})
 	expectNoRepeatedGuess(t, w)
 
 	if t.Failed() {
-		t.Logf("errors: %q\nwarnings: %q\nstate: %s", result.errors, result.warnings, alice.state)
+		t.Logf("errors: %q\nwarnings: %q\nstate: %s", result.Errors, result.Warnings, alice.State)
 	}
 }
 
@@ -149,17 +149,17 @@ func arrangeKnowledge(t *testing.T, w *world, knows knowledge, is condition) (*i
 		delete(config, "email")
 	}
 
-	alice := w.newInstance(t, "finapi_user")
+	alice := w.NewInstance(t, "finapi_user")
 
 	var result outcome
 	if knows == inProvider || knows == nowhere {
-		result = alice.importID(t, aliceID)
+		result = alice.ImportID(t, aliceID)
 	} else {
-		result = alice.apply(t, config)
+		result = alice.Apply(t, config)
 	}
 
-	if len(result.errors)+len(result.warnings) > 0 {
-		t.Fatalf("cannot arrange: %q, %q", result.errors, result.warnings)
+	if len(result.Errors)+len(result.Warnings) > 0 {
+		t.Fatalf("cannot arrange: %q, %q", result.Errors, result.Warnings)
 	}
 
 	if knows == stale {

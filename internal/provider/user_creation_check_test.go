@@ -60,7 +60,7 @@ func TestUserCreationCheck(t *testing.T) {
 				w.Inject(*c.fault)
 			}
 
-			r := w.mustStartRun(t)
+			r := w.MustStartRun(t)
 
 			for n := range 5 {
 				var o outcome
@@ -68,15 +68,15 @@ func TestUserCreationCheck(t *testing.T) {
 				config := values{"id_prefix": "ci-"}
 				maps.Copy(config, c.config)
 
-				w.newInstance(t, "finapi_user").planIn(t, r.planner.of("finapi_user"), config, &o)
+				w.NewInstance(t, "finapi_user").PlanIn(t, r.Planner.Of("finapi_user"), config, &o)
 
 				isTold := n == 0 || c.repeated
-				if (c.failure != nil && mentions(o.errors, c.failure...)) != (isTold && c.failure != nil) || !isTold && len(o.errors) > 0 {
-					t.Errorf("user %d: errors %q", n, o.errors)
+				if (c.failure != nil && mentions(o.Errors, c.failure...)) != (isTold && c.failure != nil) || !isTold && len(o.Errors) > 0 {
+					t.Errorf("user %d: errors %q", n, o.Errors)
 				}
 
-				if (c.warning != nil && mentions(o.warnings, c.warning...)) != (isTold && c.warning != nil) || !isTold && len(o.warnings) > 0 {
-					t.Errorf("user %d: warnings %q", n, o.warnings)
+				if (c.warning != nil && mentions(o.Warnings, c.warning...)) != (isTold && c.warning != nil) || !isTold && len(o.Warnings) > 0 {
+					t.Errorf("user %d: warnings %q", n, o.Warnings)
 				}
 			}
 

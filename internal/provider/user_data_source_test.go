@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 func TestAccUserDataSource(t *testing.T) {
@@ -89,20 +90,20 @@ func TestUserDataSource(t *testing.T) {
 				config["password"] = c.given
 			}
 
-			result, o := w.data(t, "finapi_user", config)
+			result, o := w.ReadData(t, "finapi_user", config)
 
 			for attribute, value := range c.expected {
-				if actual := text(result[attribute]); actual != value {
+				if actual := tfdriver.Text(result[attribute]); actual != value {
 					t.Errorf("%s: expected %s, got %s", attribute, value, actual)
 				}
 			}
 
-			if (c.failure == nil) != (len(o.errors) == 0) || c.failure != nil && !mentions(o.errors, c.failure...) {
-				t.Errorf("errors: %q", o.errors)
+			if (c.failure == nil) != (len(o.Errors) == 0) || c.failure != nil && !mentions(o.Errors, c.failure...) {
+				t.Errorf("errors: %q", o.Errors)
 			}
 
-			if (c.warning == nil) != (len(o.warnings) == 0) || c.warning != nil && !mentions(o.warnings, c.warning...) {
-				t.Errorf("warnings: %q", o.warnings)
+			if (c.warning == nil) != (len(o.Warnings) == 0) || c.warning != nil && !mentions(o.Warnings, c.warning...) {
+				t.Errorf("warnings: %q", o.Warnings)
 			}
 
 			if journal := w.journal(); journal != c.requests {

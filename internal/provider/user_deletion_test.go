@@ -34,18 +34,18 @@ func TestUserDeletion_loginForbidden(t *testing.T) {
 				w = w.administered()
 			}
 
-			alice := w.newInstance(t, "finapi_user")
-			if result := alice.apply(t, values{"id": aliceID}); len(result.errors) > 0 {
-				t.Fatal(result.errors)
+			alice := w.NewInstance(t, "finapi_user")
+			if result := alice.Apply(t, values{"id": aliceID}); len(result.Errors) > 0 {
+				t.Fatal(result.Errors)
 			}
 
 			// The refresh comes through.
 			w.Inject(mock.Fault{Operation: mock.GetToken, UserID: aliceID, Skip: 1, Times: -1, Status: 403, Body: forbidden})
 			w.ResetRequests()
 
-			result := alice.apply(t, nil)
-			if c.administered != (len(result.errors) == 0) || !c.administered && !mentions(result.errors, c.failure...) {
-				t.Errorf("errors: %q", result.errors)
+			result := alice.Apply(t, nil)
+			if c.administered != (len(result.Errors) == 0) || !c.administered && !mentions(result.Errors, c.failure...) {
+				t.Errorf("errors: %q", result.Errors)
 			}
 
 			if journal := w.journal(); apartFromConfiguration(journal) != apartFromConfiguration(c.requests) {
@@ -80,29 +80,29 @@ func TestUserDeletion_locked(t *testing.T) {
 
 			w := c.change(newWorld(t, mock.WithAutoVerify(true)).knowing(aliceID, "another-password"))
 
-			alice := w.newInstance(t, "finapi_user")
-			must(t, firstError(alice.apply(t, values{"id": aliceID})))
+			alice := w.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.Apply(t, values{"id": aliceID})))
 
 			w.UpdateUser(aliceID, func(user *mock.User) { user.Locked = true })
 
-			r := w.mustStartRun(t)
+			r := w.MustStartRun(t)
 
 			var o outcome
 
-			plan, ok := alice.planIn(t, r.planner.of("finapi_user"), nil, &o)
+			plan, ok := alice.PlanIn(t, r.Planner.Of("finapi_user"), nil, &o)
 			if !ok {
-				t.Fatal(o.errors)
+				t.Fatal(o.Errors)
 			}
 
 			w.ResetRequests()
-			alice.carryOut(t, r.applier.of("finapi_user"), nil, plan, &o)
+			alice.CarryOut(t, r.Applier.Of("finapi_user"), nil, plan, &o)
 
-			if (c.failure == nil) != (len(o.errors) == 0) || c.failure != nil && !mentions(o.errors, c.failure...) {
-				t.Errorf("errors: %q", o.errors)
+			if (c.failure == nil) != (len(o.Errors) == 0) || c.failure != nil && !mentions(o.Errors, c.failure...) {
+				t.Errorf("errors: %q", o.Errors)
 			}
 
-			if strings.Contains(strings.Join(o.errors, ""), "user_passwords") {
-				t.Errorf("a password is offered: %q", o.errors)
+			if strings.Contains(strings.Join(o.Errors, ""), "user_passwords") {
+				t.Errorf("a password is offered: %q", o.Errors)
 			}
 
 			if journal := w.journal(); apartFromConfiguration(journal) != apartFromConfiguration(c.requests) {
@@ -133,27 +133,27 @@ func TestUserDeletion_failsAfterReset(t *testing.T) {
 				t.Parallel()
 
 				w := newWorld(t, mock.WithAutoVerify(true), mock.WithMaxLoginAttempts(5))
-				alice := w.newInstance(t, "finapi_user")
+				alice := w.NewInstance(t, "finapi_user")
 
 				if c.config == nil {
 					w.AddUser(existingAlice())
-					must(t, firstError(alice.importID(t, aliceID)))
+					must(t, firstError(alice.ImportID(t, aliceID)))
 				} else {
-					must(t, firstError(alice.apply(t, c.config)))
+					must(t, firstError(alice.Apply(t, c.config)))
 				}
 
 				changeElsewhere("theirs")(w)
 				w.Inject(mock.Fault{Operation: mock.DeleteAuthorizedUser, Times: -1, Status: 500})
 
-				result := alice.apply(t, nil)
-				if len(result.errors) == 0 || !mentions(result.warnings, c.warning...) {
+				result := alice.Apply(t, nil)
+				if len(result.Errors) == 0 || !mentions(result.Warnings, c.warning...) {
 					t.Errorf("%+v", result)
 				}
 
 				w.ClearFaults()
 
 				if !kept {
-					must(t, firstError(alice.apply(t, nil)))
+					must(t, firstError(alice.Apply(t, nil)))
 					expectRemoved(t, accessEnd{world: w, alice: alice})
 
 					return
@@ -164,7 +164,7 @@ func TestUserDeletion_failsAfterReset(t *testing.T) {
 					config = values{"id": aliceID, "email": aliceEmail, "phone": "112", "is_auto_update_enabled": true}
 				}
 
-				must(t, firstError(alice.apply(t, config)))
+				must(t, firstError(alice.Apply(t, config)))
 				expectKnownPassword(t, w, alice, config)
 			})
 		}
@@ -196,23 +196,23 @@ func TestUser_deletedBetweenPlanAndApply(t *testing.T) {
 				w = w.with("data_decryption_key", nil)
 			}
 
-			alice := w.newInstance(t, "finapi_user")
-			must(t, firstError(alice.apply(t, given)))
+			alice := w.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.Apply(t, given)))
 
-			r := w.mustStartRun(t)
+			r := w.MustStartRun(t)
 
 			var o outcome
 
-			plan, ok := alice.planIn(t, r.planner.of("finapi_user"), c.config, &o)
+			plan, ok := alice.PlanIn(t, r.Planner.Of("finapi_user"), c.config, &o)
 			if !ok {
-				t.Fatal(o.errors)
+				t.Fatal(o.Errors)
 			}
 
 			w.RemoveUser(aliceID)
-			alice.carryOut(t, r.applier.of("finapi_user"), c.config, plan, &o)
+			alice.CarryOut(t, r.Applier.Of("finapi_user"), c.config, plan, &o)
 
-			if c.gone && (len(o.errors) > 0 || !alice.state.IsNull()) || !c.gone && !mentions(o.errors, "there is no such user", "Plan again") {
-				t.Errorf("%q, %s", o.errors, alice.state)
+			if c.gone && (len(o.Errors) > 0 || !alice.State.IsNull()) || !c.gone && !mentions(o.Errors, "there is no such user", "Plan again") {
+				t.Errorf("%q, %s", o.Errors, alice.State)
 			}
 		})
 	}

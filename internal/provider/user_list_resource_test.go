@@ -8,10 +8,10 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 // listing is what terraform query came to.
@@ -22,58 +22,23 @@ type listing struct {
 	resources []map[string]tftypes.Value
 }
 
-// query plays terraform query in process; query_cli_test.go runs it.
+// query plays terraform query in process; query_cli_test.go runs it. Each user goes by its id.
 func (w *world) query(t *testing.T, config values, limit int64, includeResource bool) (l listing) {
 	t.Helper()
 
-	p, ok := w.start(t, "finapi_user", &l.outcome)
-	if !ok {
-		return l
-	}
+	var all []tfdriver.Listed
 
-	lister, ok := p.ProviderServer.(tfprotov6.ListResourceServer)
-	if !ok {
-		t.Fatal("the provider does not list")
-	}
+	all, l.outcome = w.Query(t, "finapi_user", config, limit, includeResource)
 
-	schemas, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(t, err)
-
-	configured := dynamic(t, object(schemas.ListResourceSchemas["finapi_user"], config))
-
-	validated, err := lister.ValidateListResourceConfig(t.Context(),
-		&tfprotov6.ValidateListResourceConfigRequest{TypeName: "finapi_user", Config: configured})
-	must(t, err)
-
-	if l.add(validated.Diagnostics) {
-		return l
-	}
-
-	identities, err := p.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
-	must(t, err)
-
-	stream, err := lister.ListResource(t.Context(), &tfprotov6.ListResourceRequest{
-		TypeName: "finapi_user", Config: configured, Limit: limit, IncludeResource: includeResource,
-	})
-	must(t, err)
-
-	for result := range stream.Results {
-		// Terraform passes over a result that is a warning alone.
-		if l.add(result.Diagnostics) || result.Identity == nil && len(result.Diagnostics) > 0 {
-			continue
+	for _, listed := range all {
+		if id := tfdriver.Text(listed.Identity["id"]); id != listed.DisplayName {
+			t.Errorf("identity %q is shown as %q", id, listed.DisplayName)
 		}
 
-		identity, err := result.Identity.IdentityData.Unmarshal(identities.IdentitySchemas["finapi_user"].ValueType())
-		must(t, err)
-
-		if id := text(attributes(identity)["id"]); id != result.DisplayName {
-			t.Errorf("identity %q is shown as %q", id, result.DisplayName)
-		}
-
-		l.names = append(l.names, result.DisplayName)
+		l.names = append(l.names, listed.DisplayName)
 
 		if includeResource {
-			l.resources = append(l.resources, attributes(value(t, p.schema, result.Resource)))
+			l.resources = append(l.resources, listed.Resource)
 		}
 	}
 
@@ -104,9 +69,9 @@ func TestUserListResource(t *testing.T) {
 
 			l := newMandator(t).query(t, c.config, c.limit, false)
 
-			if !slices.Equal(l.names, c.names) || (c.refused == nil) != (len(l.errors) == 0) ||
-				c.refused != nil && !mentions(l.errors, c.refused...) {
-				t.Errorf("%v, %q", l.names, l.errors)
+			if !slices.Equal(l.names, c.names) || (c.refused == nil) != (len(l.Errors) == 0) ||
+				c.refused != nil && !mentions(l.Errors, c.refused...) {
+				t.Errorf("%v, %q", l.names, l.Errors)
 			}
 		})
 	}
@@ -129,7 +94,7 @@ func TestUserListResource_fetchesNoMoreThanNeeded(t *testing.T) {
 		}
 
 		if l := w.query(t, nil, limit, false); len(l.names) != expected || w.Count(mock.GetUserList) != pages {
-			t.Errorf("limit %d: %d users, %d pages, %q", limit, len(l.names), w.Count(mock.GetUserList), l.errors)
+			t.Errorf("limit %d: %d users, %d pages, %q", limit, len(l.names), w.Count(mock.GetUserList), l.Errors)
 		}
 	}
 }
@@ -141,19 +106,19 @@ func TestUserListResource_includeResource(t *testing.T) {
 	w.UpdateUser("alice", func(u *mock.User) { u.Email = "alice@example.com" })
 
 	l := w.query(t, nil, 0, true)
-	if len(l.errors)+len(l.warnings) > 0 || len(l.resources) != 3 {
+	if len(l.Errors)+len(l.Warnings) > 0 || len(l.resources) != 3 {
 		t.Fatalf("%+v", l)
 	}
 
 	for attribute, expected := range map[string]string{
 		"id": "alice", "email": "alice@example.com", "is_auto_update_enabled": "false", "is_verified": "true", "password": "null",
 	} {
-		if actual := text(l.resources[0][attribute]); actual != expected {
+		if actual := tfdriver.Text(l.resources[0][attribute]); actual != expected {
 			t.Errorf("alice: %s is %q", attribute, actual)
 		}
 	}
 
-	if id, email := text(l.resources[1]["id"]), text(l.resources[1]["email"]); id != "ci-1" || email != "null" {
+	if id, email := tfdriver.Text(l.resources[1]["id"]), tfdriver.Text(l.resources[1]["email"]); id != "ci-1" || email != "null" {
 		t.Errorf("ci-1: %q, %q", id, email)
 	}
 }
@@ -180,11 +145,11 @@ func TestUserListResource_noLoginAtRefresh(t *testing.T) {
 			w.UpdateUser("alice", func(u *mock.User) { u.Email = "alice@example.com" })
 
 			l := w.query(t, nil, 1, true)
-			if len(l.errors)+len(l.warnings) > 0 || len(l.resources) != 1 {
+			if len(l.Errors)+len(l.Warnings) > 0 || len(l.resources) != 1 {
 				t.Fatalf("%+v", l)
 			}
 
-			if id, email := text(l.resources[0]["id"]), text(l.resources[0]["email"]); id != "alice" || email != c.email {
+			if id, email := tfdriver.Text(l.resources[0]["id"]), tfdriver.Text(l.resources[0]["email"]); id != "alice" || email != c.email {
 				t.Errorf("%q, %q", id, email)
 			}
 
@@ -206,13 +171,13 @@ func TestUserListResource_failures(t *testing.T) {
 
 	w.Inject(mock.Fault{Operation: mock.GetUserList, Skip: 1, Status: 500})
 
-	if l := w.query(t, nil, 0, false); len(l.names) != 500 || !mentions(l.errors, "Cannot list the finAPI users", "500", "Request id:") {
-		t.Errorf("%d users, %q", len(l.names), l.errors)
+	if l := w.query(t, nil, 0, false); len(l.names) != 500 || !mentions(l.Errors, "Cannot list the finAPI users", "500", "Request id:") {
+		t.Errorf("%d users, %q", len(l.names), l.Errors)
 	}
 
 	keyless := w.with("admin_client_id", nil).with("admin_client_secret", nil)
-	if l := keyless.query(t, nil, 0, false); !mentions(l.errors, "admin_client_id", "FINAPI_ADMIN_CLIENT_ID") {
-		t.Errorf("%q", l.errors)
+	if l := keyless.query(t, nil, 0, false); !mentions(l.Errors, "admin_client_id", "FINAPI_ADMIN_CLIENT_ID") {
+		t.Errorf("%q", l.Errors)
 	}
 }
 
@@ -226,9 +191,9 @@ func TestUserListResource_oddIDs(t *testing.T) {
 	for _, includeResource := range []bool{false, true} {
 		l := w.query(t, nil, 2, includeResource)
 
-		if !slices.Equal(l.names, []string{"alice", "zoe"}) || len(l.errors) > 0 || len(l.warnings) != len(oddIDs())-2 ||
-			!mentions(l.warnings, "left out", "finapi_users") {
-			t.Errorf("%q, errors %q, warnings %q", l.names, l.errors, l.warnings)
+		if !slices.Equal(l.names, []string{"alice", "zoe"}) || len(l.Errors) > 0 || len(l.Warnings) != len(oddIDs())-2 ||
+			!mentions(l.Warnings, "left out", "finapi_users") {
+			t.Errorf("%q, errors %q, warnings %q", l.names, l.Errors, l.Warnings)
 		}
 	}
 }
@@ -239,8 +204,8 @@ func TestUserListResource_whileUsersComeAndGo(t *testing.T) {
 	w := newLivelyMandator(t)
 
 	l := w.query(t, nil, 20_000, false)
-	if len(l.errors)+len(l.warnings) > 0 {
-		t.Errorf("%q %q", l.errors, l.warnings)
+	if len(l.Errors)+len(l.Warnings) > 0 {
+		t.Errorf("%q %q", l.Errors, l.Warnings)
 	}
 
 	w.wantAll(t, l.names)
@@ -252,7 +217,7 @@ func TestUserListResource_usersMayBeMissing(t *testing.T) {
 	w := newWorld(t).administered()
 	w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Status: 200, Body: incompleteUserPage})
 
-	if l := w.query(t, nil, 0, false); !mentions(l.errors, "Cannot list the finAPI users", "as a whole", "Users may be missing") {
-		t.Errorf("%q, %q", l.names, l.errors)
+	if l := w.query(t, nil, 0, false); !mentions(l.Errors, "Cannot list the finAPI users", "as a whole", "Users may be missing") {
+		t.Errorf("%q, %q", l.names, l.Errors)
 	}
 }

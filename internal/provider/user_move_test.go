@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
-	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
 )
 
 // source is an object of another provider, as Terraform hands it over for a moved block.
@@ -33,26 +31,14 @@ func restful(version int64, attributes string) source {
 	}
 }
 
-// moveFrom is the part of a plan that carries out a moved block. Terraform configures no provider for it.
-func (i *instance) moveFrom(t *testing.T, from source) (o outcome) {
+// moveFrom carries out a moved block.
+func moveFrom(t *testing.T, i *instance, from source) outcome {
 	t.Helper()
 
-	server := provider.NewServer()
-
-	moved, err := server.MoveResourceState(t.Context(), &tfprotov6.MoveResourceStateRequest{
+	return i.MoveFrom(t, tfprotov6.MoveResourceStateRequest{
 		SourceProviderAddress: from.address, SourceTypeName: from.typeName, SourceSchemaVersion: from.version,
 		SourceState: &tfprotov6.RawState{JSON: []byte(from.attributes)}, SourcePrivate: []byte(from.private),
-		TargetTypeName: i.typeName,
 	})
-	must(t, err)
-
-	if o.add(moved.Diagnostics) {
-		return o
-	}
-
-	i.state, i.private, i.identity = value(t, i.schema(t), moved.TargetState), moved.TargetPrivate, moved.TargetIdentity
-
-	return o
 }
 
 // States as the versions of the two providers write them, for finAPI's users.
@@ -154,24 +140,24 @@ func TestUserMove(t *testing.T) {
 			t.Parallel()
 
 			w := newWorldOfAlice(t, nil)
-			alice := w.newInstance(t, "finapi_user")
+			alice := w.NewInstance(t, "finapi_user")
 
-			if moved := alice.moveFrom(t, test.from); len(moved.errors)+len(moved.warnings) > 0 {
-				t.Fatalf("%q %q", moved.errors, moved.warnings)
+			if moved := moveFrom(t, alice, test.from); len(moved.Errors)+len(moved.Warnings) > 0 {
+				t.Fatalf("%q %q", moved.Errors, moved.Warnings)
 			}
 
-			moved := []string{alice.attribute("password"), alice.attribute("email"), alice.attribute("phone")}
+			moved := []string{alice.Attribute("password"), alice.Attribute("email"), alice.Attribute("phone")}
 			if !slices.Equal(moved, test.moved) {
 				t.Errorf("moved %q, expected %q", moved, test.moved)
 			}
 
-			if alice.identity == nil || w.journal() != "" {
-				t.Errorf("identity %v, requests %q", alice.identity, w.journal())
+			if alice.Identity == nil || w.journal() != "" {
+				t.Errorf("identity %v, requests %q", alice.Identity, w.journal())
 			}
 
-			planned := alice.apply(t, test.config)
-			if planned.action != "no-op" || len(planned.errors) > 0 {
-				t.Errorf("planned %s, errors %q", planned.action, planned.errors)
+			planned := alice.Apply(t, test.config)
+			if planned.Action != "no-op" || len(planned.Errors) > 0 {
+				t.Errorf("planned %s, errors %q", planned.Action, planned.Errors)
 			}
 
 			if w.journal() != test.journal {
@@ -181,7 +167,7 @@ func TestUserMove(t *testing.T) {
 			for name, expected := range map[string]string{
 				"is_verified": "true", "base_url": w.baseURL(), "is_password_generated": "false",
 			} {
-				if actual := alice.attribute(name); actual != expected {
+				if actual := alice.Attribute(name); actual != expected {
 					t.Errorf("%s: %s", name, actual)
 				}
 			}
@@ -232,14 +218,14 @@ func TestUserMove_refuses(t *testing.T) {
 			t.Parallel()
 
 			w := newWorldOfAlice(t, nil)
-			alice := w.newInstance(t, "finapi_user")
+			alice := w.NewInstance(t, "finapi_user")
 
-			o := alice.moveFrom(t, test.from)
-			if len(o.errors) != 1 || !mentions(o.errors, test.words...) || mentions(o.errors, "topsecret") {
-				t.Errorf("errors %q", o.errors)
+			o := moveFrom(t, alice, test.from)
+			if len(o.Errors) != 1 || !mentions(o.Errors, test.words...) || mentions(o.Errors, "topsecret") {
+				t.Errorf("errors %q", o.Errors)
 			}
 
-			if !alice.state.IsNull() {
+			if !alice.State.IsNull() {
 				t.Error("it was moved all the same")
 			}
 		})
@@ -269,15 +255,15 @@ func TestUserMove_changes(t *testing.T) {
 			t.Parallel()
 
 			w := newWorldOfAlice(t, nil)
-			alice := w.newInstance(t, "finapi_user")
-			alice.moveFrom(t, restapi(restapiV1))
+			alice := w.NewInstance(t, "finapi_user")
+			moveFrom(t, alice, restapi(restapiV1))
 
 			config := maps.Clone(aliceAsSheIs)
 
 			test.change(config)
 
-			if o := alice.apply(t, config); o.action != test.action || len(o.errors) > 0 {
-				t.Errorf("planned %s, errors %q", o.action, o.errors)
+			if o := alice.Apply(t, config); o.Action != test.action || len(o.Errors) > 0 {
+				t.Errorf("planned %s, errors %q", o.Action, o.Errors)
 			}
 
 			if w.journal() != test.journal {
@@ -292,25 +278,25 @@ func TestUserMove_missingUser(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t)
-	alice := w.newInstance(t, "finapi_user")
-	alice.moveFrom(t, restapi(restapiV1))
+	alice := w.NewInstance(t, "finapi_user")
+	moveFrom(t, alice, restapi(restapiV1))
 
-	o := alice.apply(t, values{"id": "alice"})
-	if !mentions(o.errors, "A moved user is not at this finAPI", "alice", "base_url") || len(w.Users()) > 0 {
-		t.Errorf("planned %s, errors %q, users %v", o.action, o.errors, w.Users())
+	o := alice.Apply(t, values{"id": "alice"})
+	if !mentions(o.Errors, "A moved user is not at this finAPI", "alice", "base_url") || len(w.Users()) > 0 {
+		t.Errorf("planned %s, errors %q, users %v", o.Action, o.Errors, w.Users())
 	}
 
 	// Who was seen once is like any other user.
 	w.AddUser(existingAlice())
 
-	if o = alice.refresh(t); len(o.errors) > 0 {
-		t.Fatal(o.errors)
+	if o = alice.Refresh(t); len(o.Errors) > 0 {
+		t.Fatal(o.Errors)
 	}
 
 	w.RemoveUser("alice")
 
-	if o = alice.refresh(t); len(o.errors) > 0 || !alice.state.IsNull() {
-		t.Errorf("errors %q, state %s", o.errors, alice.state)
+	if o = alice.Refresh(t); len(o.Errors) > 0 || !alice.State.IsNull() {
+		t.Errorf("errors %q, state %s", o.Errors, alice.State)
 	}
 }
 
@@ -327,25 +313,25 @@ func TestUserMove_baseURL(t *testing.T) {
 			t.Parallel()
 
 			w := newWorldOfAlice(t, nil)
-			alice := w.newInstance(t, "finapi_user")
+			alice := w.NewInstance(t, "finapi_user")
 
-			alice.moveFrom(t, restful(2, fmt.Sprintf(attributes, w.baseURL())))
+			moveFrom(t, alice, restful(2, fmt.Sprintf(attributes, w.baseURL())))
 
-			if o := alice.refresh(t); len(o.errors) > 0 {
-				t.Errorf("errors %q", o.errors)
+			if o := alice.Refresh(t); len(o.Errors) > 0 {
+				t.Errorf("errors %q", o.Errors)
 			}
 
 			w.ResetRequests()
-			alice.moveFrom(t, restful(2, fmt.Sprintf(attributes, "https://live.finapi.io/gateway")))
+			moveFrom(t, alice, restful(2, fmt.Sprintf(attributes, "https://live.finapi.io/gateway")))
 
-			if o := alice.refresh(t); !mentions(o.errors, "belongs to another finAPI", `"https://live.finapi.io/gateway"`) || w.journal() != "" {
-				t.Errorf("errors %q, requests %q", o.errors, w.journal())
+			if o := alice.Refresh(t); !mentions(o.Errors, "belongs to another finAPI", `"https://live.finapi.io/gateway"`) || w.journal() != "" {
+				t.Errorf("errors %q, requests %q", o.Errors, w.journal())
 			}
 
-			alice.world = w.with("base_url", unknown{})
+			alice.Terraform = w.With("base_url", unknown{})
 
-			if o := alice.refresh(t); !mentions(o.errors, "before the provider is configured") {
-				t.Errorf("errors %q, warnings %q", o.errors, o.warnings)
+			if o := alice.Refresh(t); !mentions(o.Errors, "before the provider is configured") {
+				t.Errorf("errors %q, warnings %q", o.Errors, o.Warnings)
 			}
 		})
 	}
@@ -356,19 +342,19 @@ func TestUserMove_unread(t *testing.T) {
 	t.Parallel()
 
 	w := newWorldOfAlice(t, nil)
-	alice := w.newInstance(t, "finapi_user")
-	alice.moveFrom(t, restapi(restapiV1))
-	alice.unread = true
+	alice := w.NewInstance(t, "finapi_user")
+	moveFrom(t, alice, restapi(restapiV1))
+	alice.Unread = true
 
-	o := alice.apply(t, values{"id": "alice", "email": "alice@example.com", "phone": "112", "password": "alices-password"})
-	if o.action != "no-op" || len(o.errors)+len(o.warnings) > 0 || w.journal() != "" {
-		t.Errorf("planned %s, %q %q, requests %q", o.action, o.errors, o.warnings, w.journal())
+	o := alice.Apply(t, values{"id": "alice", "email": "alice@example.com", "phone": "112", "password": "alices-password"})
+	if o.Action != "no-op" || len(o.Errors)+len(o.Warnings) > 0 || w.journal() != "" {
+		t.Errorf("planned %s, %q %q, requests %q", o.Action, o.Errors, o.Warnings, w.journal())
 	}
 
 	// A verification that is there already is no failure, nor is a change.
-	o = alice.apply(t, values{"id": "alice", "email": "alice@example.org", "phone": "112", "is_verified": true})
-	if o.action != "update" || len(o.errors) > 0 || w.journal() != "verify login get patch" {
-		t.Errorf("planned %s, %q, requests %q", o.action, o.errors, w.journal())
+	o = alice.Apply(t, values{"id": "alice", "email": "alice@example.org", "phone": "112", "is_verified": true})
+	if o.Action != "update" || len(o.Errors) > 0 || w.journal() != "verify login get patch" {
+		t.Errorf("planned %s, %q, requests %q", o.Action, o.Errors, w.journal())
 	}
 }
 
@@ -377,10 +363,10 @@ func TestUserMove_warnsOfMissingID(t *testing.T) {
 	t.Parallel()
 
 	w := newWorldOfAlice(t, nil)
-	alice := w.newInstance(t, "finapi_user")
-	alice.moveFrom(t, restapi(restapiV1))
+	alice := w.NewInstance(t, "finapi_user")
+	moveFrom(t, alice, restapi(restapiV1))
 
-	if o := alice.apply(t, values{"email": "alice@example.com"}); !mentions(o.warnings, "has no id", `id = "alice"`) {
-		t.Errorf("warnings %q", o.warnings)
+	if o := alice.Apply(t, values{"email": "alice@example.com"}); !mentions(o.Warnings, "has no id", `id = "alice"`) {
+		t.Errorf("warnings %q", o.Warnings)
 	}
 }

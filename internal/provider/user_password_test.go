@@ -37,25 +37,25 @@ func (s step) run(t *testing.T, w *world, alice *instance) {
 
 	var result outcome
 	if s.refreshOnly {
-		result = alice.refresh(t)
+		result = alice.Refresh(t)
 	} else {
-		result = alice.apply(t, s.config)
+		result = alice.Apply(t, s.config)
 	}
 
-	if result.action != s.action {
-		t.Errorf("%s: planned %q", s.name, result.action)
+	if result.Action != s.action {
+		t.Errorf("%s: planned %q", s.name, result.Action)
 	}
 
 	if journal := w.journal(); journal != s.requests {
 		t.Errorf("%s: requests %q", s.name, journal)
 	}
 
-	if (len(s.failure) == 0) != (len(result.errors) == 0) || len(s.failure) > 0 && !mentions(result.errors, s.failure...) {
-		t.Errorf("%s: errors %q", s.name, result.errors)
+	if (len(s.failure) == 0) != (len(result.Errors) == 0) || len(s.failure) > 0 && !mentions(result.Errors, s.failure...) {
+		t.Errorf("%s: errors %q", s.name, result.Errors)
 	}
 
-	if (len(s.warning) == 0) != (len(result.warnings) == 0) || len(s.warning) > 0 && !mentions(result.warnings, s.warning...) {
-		t.Errorf("%s: warnings %q", s.name, result.warnings)
+	if (len(s.warning) == 0) != (len(result.Warnings) == 0) || len(s.warning) > 0 && !mentions(result.Warnings, s.warning...) {
+		t.Errorf("%s: warnings %q", s.name, result.Warnings)
 	}
 
 	if user, _ := w.User(aliceID); s.password != "" && user.Password != s.password {
@@ -210,7 +210,7 @@ func TestUserPassword(t *testing.T) {
 				w = w.with("data_decryption_key", nil)
 			}
 
-			alice := w.newInstance(t, "finapi_user")
+			alice := w.NewInstance(t, "finapi_user")
 			for _, s := range c.steps {
 				s.run(t, w, alice)
 			}
@@ -225,10 +225,10 @@ func TestUserPassword_wrongInProvider(t *testing.T) {
 	w := newWorld(t, mock.WithMaxLoginAttempts(1)).knowing(aliceID, "wrong-one")
 	w.AddUser(existingAlice())
 
-	alice := w.newInstance(t, "finapi_user")
+	alice := w.NewInstance(t, "finapi_user")
 
-	if result := alice.importID(t, aliceID); !mentions(result.warnings, "changed elsewhere", "user_passwords") {
-		t.Errorf("%q", result.warnings)
+	if result := alice.ImportID(t, aliceID); !mentions(result.Warnings, "changed elsewhere", "user_passwords") {
+		t.Errorf("%q", result.Warnings)
 	}
 
 	for _, s := range []step{
@@ -236,10 +236,11 @@ func TestUserPassword_wrongInProvider(t *testing.T) {
 		{name: "corrected", config: values{"id": aliceID}, action: "update", requests: "login get login get patch"},
 	} {
 		if s.name == "corrected" {
-			alice.world = w.knowing(aliceID, "alices-password")
+			w = w.knowing(aliceID, "alices-password")
+			alice.Terraform = w.Terraform
 		}
 
-		s.run(t, alice.world, alice)
+		s.run(t, w, alice)
 	}
 
 	if user, _ := w.User(aliceID); user.Locked {
@@ -282,8 +283,8 @@ func TestUserPassword_wrongAfterImport(t *testing.T) {
 			w := newWorld(t, mock.WithMaxLoginAttempts(1)).with("data_decryption_key", nil)
 			w.AddUser(existingAlice())
 
-			alice := w.newInstance(t, "finapi_user")
-			alice.importID(t, aliceID)
+			alice := w.NewInstance(t, "finapi_user")
+			alice.ImportID(t, aliceID)
 
 			for _, s := range append(c.steps, c.steps[1]) {
 				s.config = c.wrong
@@ -303,27 +304,27 @@ func TestUserPassword_partialUpdate(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t, mock.WithAutoVerify(true))
-	alice := w.newInstance(t, "finapi_user")
+	alice := w.NewInstance(t, "finapi_user")
 
-	if result := alice.apply(t, values{"id": aliceID, "password": "first-one"}); len(result.errors) > 0 {
-		t.Fatal(result.errors)
+	if result := alice.Apply(t, values{"id": aliceID, "password": "first-one"}); len(result.Errors) > 0 {
+		t.Fatal(result.Errors)
 	}
 
 	w.Inject(mock.Fault{Operation: mock.EditAuthorizedUser, Status: 500})
 
-	result := alice.apply(t, values{"id": aliceID, "password": "second-one", "email": newEmail})
-	if !mentions(result.errors, "Cannot change finAPI user", "500") {
-		t.Errorf("%q", result.errors)
+	result := alice.Apply(t, values{"id": aliceID, "password": "second-one", "email": newEmail})
+	if !mentions(result.Errors, "Cannot change finAPI user", "500") {
+		t.Errorf("%q", result.Errors)
 	}
 
-	if password, email := alice.attribute("password"), alice.attribute("email"); password != "second-one" || email != "null" {
+	if password, email := alice.Attribute("password"), alice.Attribute("email"); password != "second-one" || email != "null" {
 		t.Errorf("the state has password %q, e-mail %q", password, email)
 	}
 
 	w.ResetRequests()
 
-	if result := alice.apply(t, values{"id": aliceID, "password": "second-one", "email": newEmail}); len(result.errors) > 0 {
-		t.Error(result.errors)
+	if result := alice.Apply(t, values{"id": aliceID, "password": "second-one", "email": newEmail}); len(result.Errors) > 0 {
+		t.Error(result.Errors)
 	}
 
 	if journal := w.journal(); journal != "login get login get patch" {
@@ -336,25 +337,25 @@ func TestUser_unknownID(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t, mock.WithAutoVerify(true))
-	alice := w.newInstance(t, "finapi_user")
+	alice := w.NewInstance(t, "finapi_user")
 
-	if result := alice.apply(t, values{"id": aliceID}); len(result.errors) > 0 {
-		t.Fatal(result.errors)
+	if result := alice.Apply(t, values{"id": aliceID}); len(result.Errors) > 0 {
+		t.Fatal(result.Errors)
 	}
 
 	// The warning tells what the words of Terraform core mean.
 	words := []string{"Provider produced inconsistent final plan"}
 
-	if result := alice.planOnly(t, values{"id": unknown{}}); result.action != "update" || len(result.errors) > 0 {
+	if result := alice.PlanOnly(t, values{"id": unknown{}}); result.Action != "update" || len(result.Errors) > 0 {
 		t.Errorf("%+v", result)
 	}
 
-	result := alice.apply(t, values{"id": unknown{}})
-	if result.action != "update" || !mentions(result.errors, words...) || !mentions(result.warnings, words...) {
+	result := alice.Apply(t, values{"id": unknown{}})
+	if result.Action != "update" || !mentions(result.Errors, words...) || !mentions(result.Warnings, words...) {
 		t.Errorf("%+v", result)
 	}
 
-	if _, ok := w.User(aliceID); !ok || alice.attribute("id") != aliceID {
+	if _, ok := w.User(aliceID); !ok || alice.Attribute("id") != aliceID {
 		t.Error("she was lost")
 	}
 }

@@ -256,16 +256,16 @@ func TestUserImport_providerNotConfigured(t *testing.T) {
 			t.Parallel()
 
 			w := newWorldOfAlice(t, nil)
-			known := w.newInstance(t, typeName)
-			must(t, firstError(known.importID(t, aliceID)))
+			known := w.NewInstance(t, typeName)
+			must(t, firstError(known.ImportID(t, aliceID)))
 
-			known.world = w.with("client_secret", unknown{})
-			if result := known.refresh(t); len(result.errors) > 0 || !mentions(result.warnings, "not configured yet") {
+			known.Terraform = w.With("client_secret", unknown{})
+			if result := known.Refresh(t); len(result.Errors) > 0 || !mentions(result.Warnings, "not configured yet") {
 				t.Errorf("%+v", result)
 			}
 
-			imported := known.world.newInstance(t, typeName)
-			if result := imported.importID(t, "nobody"); !mentions(result.errors, "Cannot import", "client_secret", "-target") {
+			imported := known.Terraform.NewInstance(t, typeName)
+			if result := imported.ImportID(t, "nobody"); !mentions(result.Errors, "Cannot import", "client_secret", "-target") {
 				t.Errorf("%s: %+v", attribute, result)
 			}
 		})
@@ -288,11 +288,11 @@ func TestUserImport_configurationWithoutID(t *testing.T) {
 			t.Parallel()
 
 			w := newWorldOfAlice(t, nil)
-			alice := w.newInstance(t, "finapi_user")
-			must(t, firstError(alice.importID(t, aliceID)))
+			alice := w.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.ImportID(t, aliceID)))
 
 			for range 2 {
-				if result := alice.apply(t, c.config); mentions(result.warnings, "has no id", `id = "alice"`) != c.warns || len(result.errors) > 0 {
+				if result := alice.Apply(t, c.config); mentions(result.Warnings, "has no id", `id = "alice"`) != c.warns || len(result.Errors) > 0 {
 					t.Errorf("%+v", result)
 				}
 			}
@@ -307,7 +307,7 @@ func TestUserImport_badID(t *testing.T) {
 
 	for _, typeName := range []string{"finapi_user", "finapi_user_verification"} {
 		for _, id := range []string{"", " ", "a b", "..", strings.Repeat("x", 37), "änne"} {
-			if result := w.newInstance(t, typeName).importID(t, id); !mentions(result.errors, "Invalid finAPI user id") {
+			if result := w.NewInstance(t, typeName).ImportID(t, id); !mentions(result.Errors, "Invalid finAPI user id") {
 				t.Errorf("%s %q: %+v", typeName, id, result)
 			}
 		}
@@ -323,10 +323,10 @@ func TestUser_timeouts(t *testing.T) {
 
 	for timeout, valid := range map[string]bool{"30s": true, "0s": false, "-1m": false, "soon": false} {
 		w := newWorld(t)
-		result := w.newInstance(t, "finapi_user").planOnly(t, values{"timeouts": map[string]any{"create": timeout}})
+		result := w.NewInstance(t, "finapi_user").PlanOnly(t, values{"timeouts": map[string]any{"create": timeout}})
 
-		if (len(result.errors) == 0) != valid {
-			t.Errorf("%s: %q", timeout, result.errors)
+		if (len(result.Errors) == 0) != valid {
+			t.Errorf("%s: %q", timeout, result.Errors)
 		}
 	}
 }

@@ -67,18 +67,18 @@ func TestUser_validation(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t)
-			result := w.newInstance(t, "finapi_user").planOnly(t, c.config)
+			result := w.NewInstance(t, "finapi_user").PlanOnly(t, c.config)
 
 			switch {
-			case c.refused == nil && len(result.errors) > 0:
-				t.Errorf("refused: %q", result.errors)
-			case c.refused != nil && !mentions(result.errors, c.refused...):
-				t.Errorf("no error with %q: %q", c.refused, result.errors)
+			case c.refused == nil && len(result.Errors) > 0:
+				t.Errorf("refused: %q", result.Errors)
+			case c.refused != nil && !mentions(result.Errors, c.refused...):
+				t.Errorf("no error with %q: %q", c.refused, result.Errors)
 			}
 
 			for attribute, value := range c.config {
-				if text, ok := value.(string); ok && len(text) > 1 && mentions(result.errors, text) {
-					t.Errorf("the value of %s is repeated: %q", attribute, result.errors)
+				if text, ok := value.(string); ok && len(text) > 1 && mentions(result.Errors, text) {
+					t.Errorf("the value of %s is repeated: %q", attribute, result.Errors)
 				}
 			}
 

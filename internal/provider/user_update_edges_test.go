@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 // A state of the first version has no attributes of later ones. Without a refresh it gets none.
@@ -14,14 +15,14 @@ func TestUserUpdate_oldStateUnread(t *testing.T) {
 	t.Parallel()
 
 	w := newWorldOfAlice(t, nil)
-	alice := w.newInstance(t, "finapi_user")
-	alice.state = object(alice.schema(t), values{
+	alice := w.NewInstance(t, "finapi_user")
+	alice.State = tfdriver.Object(alice.Schema(t), values{
 		"id": aliceID, "password": "alices-password", "is_verified": true, "is_auto_update_enabled": true,
 	})
-	alice.unread = true
+	alice.Unread = true
 
 	// The driver compares plan and result.
-	must(t, firstError(alice.apply(t, values{"id": aliceID, "password": "alices-password", "email": newEmail})))
+	must(t, firstError(alice.Apply(t, values{"id": aliceID, "password": "alices-password", "email": newEmail})))
 }
 
 // Verified by somebody between plan and apply, where false is configured.
@@ -29,12 +30,12 @@ func TestUserUpdate_verifiedMeanwhile(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t)
-	alice := w.newInstance(t, "finapi_user")
-	must(t, firstError(alice.apply(t, values{"id": aliceID, "password": alicePassword, "is_verified": false})))
+	alice := w.NewInstance(t, "finapi_user")
+	must(t, firstError(alice.Apply(t, values{"id": aliceID, "password": alicePassword, "is_verified": false})))
 	w.UpdateUser(aliceID, func(user *mock.User) { user.Verified = true })
 
-	alice.unread = true
-	must(t, firstError(alice.apply(t, values{"id": aliceID, "password": alicePassword, "is_verified": false, "email": newEmail})))
+	alice.Unread = true
+	must(t, firstError(alice.Apply(t, values{"id": aliceID, "password": alicePassword, "is_verified": false, "email": newEmail})))
 }
 
 // The same password moves from password to password_wo; that needs no data decryption key.
@@ -44,7 +45,7 @@ func TestUserUpdate_samePasswordToWriteOnly(t *testing.T) {
 	w := newWorld(t, mock.WithAutoVerify(true)).with("data_decryption_key", nil)
 	alice := managedAlice(t, w)
 
-	must(t, firstError(alice.apply(t, values{"id": aliceID, "password_wo": alicePassword, "password_wo_version": "1"})))
+	must(t, firstError(alice.Apply(t, values{"id": aliceID, "password_wo": alicePassword, "password_wo_version": "1"})))
 }
 
 // What a plan does not show is not unset.
@@ -52,11 +53,11 @@ func TestUserUpdate_importUnsetsNothing(t *testing.T) {
 	t.Parallel()
 
 	w := newWorldOfAlice(t, nil)
-	alice := w.newInstance(t, "finapi_user")
-	must(t, firstError(alice.importID(t, aliceID)))
+	alice := w.NewInstance(t, "finapi_user")
+	must(t, firstError(alice.ImportID(t, aliceID)))
 
 	// The plan has phone as null -> null.
-	must(t, firstError(alice.apply(t, values{"id": aliceID, "password": "alices-password", "email": newEmail})))
+	must(t, firstError(alice.Apply(t, values{"id": aliceID, "password": "alices-password", "email": newEmail})))
 
 	if user, _ := w.User(aliceID); user.Phone != "112" {
 		t.Errorf("the phone number was unset, which no plan had shown: %q", user.Phone)
@@ -78,18 +79,18 @@ func TestUserDeletion_resetOfUnknownOutcome(t *testing.T) {
 			t.Parallel()
 
 			w := newWorldOfAlice(t, nil)
-			alice := w.newInstance(t, "finapi_user")
-			must(t, firstError(alice.importID(t, aliceID)))
+			alice := w.NewInstance(t, "finapi_user")
+			must(t, firstError(alice.ImportID(t, aliceID)))
 
 			for _, fault := range faults {
 				w.Inject(fault)
 			}
 
-			result := alice.apply(t, nil)
+			result := alice.Apply(t, nil)
 
 			user, exists := w.User(aliceID)
-			if exists && user.Password != "alices-password" && user.Password != alice.attribute("password") &&
-				!mentions(result.warnings, "reset") && !mentions(result.errors, "reset") {
+			if exists && user.Password != "alices-password" && user.Password != alice.Attribute("password") &&
+				!mentions(result.Warnings, "reset") && !mentions(result.Errors, "reset") {
 				t.Errorf("nobody has the password, and nothing says so: %+v", result)
 			}
 		})
@@ -112,9 +113,9 @@ func TestLockout_appliesWithoutRefresh(t *testing.T) {
 				alice := managedAlice(t, w)
 				w.UpdateUser(aliceID, func(user *mock.User) { user.Password = "elsewhere" })
 
-				alice.unread = unread
+				alice.Unread = unread
 				for range 4 {
-					alice.apply(t, config)
+					alice.Apply(t, config)
 				}
 
 				if user, _ := w.User(aliceID); user.Locked {

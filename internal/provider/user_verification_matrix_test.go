@@ -64,7 +64,7 @@ func newVerificationCase(t *testing.T, w *world, by verifier) *verificationCase 
 	t.Helper()
 
 	v := &verificationCase{
-		world: w, by: by, user: w.newInstance(t, "finapi_user"), verification: w.newInstance(t, "finapi_user_verification"),
+		world: w, by: by, user: w.NewInstance(t, "finapi_user"), verification: w.NewInstance(t, "finapi_user_verification"),
 		config: values{"id": aliceID, "password": alicePassword, "email": aliceEmail},
 	}
 	if by == itself {
@@ -80,19 +80,19 @@ func (v *verificationCase) arrange(t *testing.T, begins beginning) {
 	switch begins {
 	case created:
 	case replaced:
-		must(t, firstError(outcome{errors: v.apply(t)}))
+		must(t, firstError(outcome{Errors: v.apply(t)}))
 
-		v.user.replaced = true
+		v.user.Replaced = true
 	case madeAnew:
-		must(t, firstError(outcome{errors: v.apply(t)}))
+		must(t, firstError(outcome{Errors: v.apply(t)}))
 		v.world.RemoveUser(aliceID)
 	case imported:
 		v.world.AddUser(mock.User{ID: aliceID, Password: alicePassword, Email: aliceEmail})
-		must(t, firstError(v.user.importID(t, aliceID)))
+		must(t, firstError(v.user.ImportID(t, aliceID)))
 
 		v.config["email"] = newEmail
 	case unverifiedIn:
-		must(t, firstError(v.user.apply(t, values{"id": aliceID, "password": alicePassword, "email": aliceEmail})))
+		must(t, firstError(v.user.Apply(t, values{"id": aliceID, "password": alicePassword, "email": aliceEmail})))
 
 		v.config["email"] = newEmail
 	}
@@ -102,11 +102,11 @@ func (v *verificationCase) arrange(t *testing.T, begins beginning) {
 func (v *verificationCase) apply(t *testing.T) []string {
 	t.Helper()
 
-	r := v.world.mustStartRun(t)
+	r := v.world.MustStartRun(t)
 
-	errors := v.user.applyIn(t, r, v.config).errors
+	errors := v.user.ApplyIn(t, r, v.config).Errors
 	if len(errors) == 0 && v.by == beside {
-		errors = v.verification.applyIn(t, r, values{"user_id": aliceID}).errors
+		errors = v.verification.ApplyIn(t, r, values{"user_id": aliceID}).Errors
 	}
 
 	return errors
@@ -115,10 +115,10 @@ func (v *verificationCase) apply(t *testing.T) []string {
 func (v *verificationCase) expectNothingToDo(t *testing.T) {
 	t.Helper()
 
-	v.user.replaced = false
-	r := v.world.mustStartRun(t)
+	v.user.Replaced = false
+	r := v.world.MustStartRun(t)
 
-	if result := v.user.applyIn(t, r, v.config); result.action != "no-op" || len(result.errors)+len(result.warnings) > 0 {
+	if result := v.user.ApplyIn(t, r, v.config); result.Action != "no-op" || len(result.Errors)+len(result.Warnings) > 0 {
 		t.Errorf("the next apply: %+v", result)
 	}
 
@@ -126,7 +126,7 @@ func (v *verificationCase) expectNothingToDo(t *testing.T) {
 		return
 	}
 
-	if result := v.verification.applyIn(t, r, values{"user_id": aliceID}); result.action != "no-op" || len(result.errors) > 0 {
+	if result := v.verification.ApplyIn(t, r, values{"user_id": aliceID}); result.Action != "no-op" || len(result.Errors) > 0 {
 		t.Errorf("the next apply of the verification: %+v", result)
 	}
 }

@@ -99,7 +99,7 @@ func TestUserVerification_madeAnew(t *testing.T) {
 	w.RemoveUser("alice")
 	w.AddUser(mock.User{ID: "alice"})
 
-	if result := alice.apply(t, values{"user_id": "alice"}); result.action != "create" || len(result.errors) > 0 {
+	if result := alice.Apply(t, values{"user_id": "alice"}); result.Action != "create" || len(result.Errors) > 0 {
 		t.Errorf("%+v", result)
 	}
 
@@ -115,10 +115,10 @@ func TestUserVerification_destroyForgets(t *testing.T) {
 	w := newWorld(t)
 	w.AddUser(mock.User{ID: "alice", Password: "alices-password"})
 
-	alice := w.newInstance(t, "finapi_user_verification")
-	must(t, firstError(alice.apply(t, values{"user_id": "alice"})))
+	alice := w.NewInstance(t, "finapi_user_verification")
+	must(t, firstError(alice.Apply(t, values{"user_id": "alice"})))
 
-	if result := alice.apply(t, nil); result.action != "delete" || len(result.errors)+len(result.warnings) > 0 {
+	if result := alice.Apply(t, nil); result.Action != "delete" || len(result.Errors)+len(result.Warnings) > 0 {
 		t.Errorf("%+v", result)
 	}
 

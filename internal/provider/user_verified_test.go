@@ -38,25 +38,25 @@ func TestUserVerified(t *testing.T) {
 		"replaced": {
 			arrange: func(t *testing.T, _ *world, alice *instance) {
 				t.Helper()
-				must(t, firstError(alice.apply(t, config)))
+				must(t, firstError(alice.Apply(t, config)))
 
-				alice.replaced = true
+				alice.Replaced = true
 			},
 			config: config, action: "replace", requests: "login get configuration login get delete configuration create verify",
 		},
 		"tainted": {
 			arrange: func(t *testing.T, _ *world, alice *instance) {
 				t.Helper()
-				must(t, firstError(alice.apply(t, config)))
+				must(t, firstError(alice.Apply(t, config)))
 
-				alice.tainted = true
+				alice.Tainted = true
 			},
 			config: config, action: "replace", requests: "login get configuration login get delete configuration create verify",
 		},
 		"deleted elsewhere": {
 			arrange: func(t *testing.T, w *world, alice *instance) {
 				t.Helper()
-				must(t, firstError(alice.apply(t, config)))
+				must(t, firstError(alice.Apply(t, config)))
 				w.RemoveUser(aliceID)
 			},
 			config: config, action: "create", requests: "login status configuration create configuration verify",
@@ -65,14 +65,14 @@ func TestUserVerified(t *testing.T) {
 			arrange: func(t *testing.T, w *world, alice *instance) {
 				t.Helper()
 				w.AddUser(mock.User{ID: aliceID, Password: alicePassword})
-				must(t, firstError(alice.importID(t, aliceID)))
+				must(t, firstError(alice.ImportID(t, aliceID)))
 			},
 			config: changed, action: "update", requests: "status verify login get patch",
 		},
 		"unverified since, and changed": {
 			arrange: func(t *testing.T, w *world, alice *instance) {
 				t.Helper()
-				must(t, firstError(alice.apply(t, values{"id": aliceID, "password": alicePassword})))
+				must(t, firstError(alice.Apply(t, values{"id": aliceID, "password": alicePassword})))
 				w.ResetRequests()
 			},
 			config: changed, action: "update", requests: "login verify login get patch",
@@ -80,7 +80,7 @@ func TestUserVerified(t *testing.T) {
 		"verified meanwhile": {
 			arrange: func(t *testing.T, w *world, alice *instance) {
 				t.Helper()
-				must(t, firstError(alice.apply(t, values{"id": aliceID, "password": alicePassword})))
+				must(t, firstError(alice.Apply(t, values{"id": aliceID, "password": alicePassword})))
 				w.UpdateUser(aliceID, func(u *mock.User) { u.Verified = true })
 			},
 			config: config, action: "no-op", requests: "login get",
@@ -88,7 +88,7 @@ func TestUserVerified(t *testing.T) {
 		"rotated and verified": {
 			arrange: func(t *testing.T, _ *world, alice *instance) {
 				t.Helper()
-				must(t, firstError(alice.apply(t, values{"id": aliceID, "password": alicePassword})))
+				must(t, firstError(alice.Apply(t, values{"id": aliceID, "password": alicePassword})))
 			},
 			config: values{"id": aliceID, "password": newPassword, "is_verified": true}, action: "update",
 			requests: "login verify login request execute",
@@ -98,7 +98,7 @@ func TestUserVerified(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t, mock.WithAutoVerify(c.autoVerify))
-			alice := w.newInstance(t, "finapi_user")
+			alice := w.NewInstance(t, "finapi_user")
 
 			if c.arrange != nil {
 				c.arrange(t, w, alice)
@@ -106,8 +106,8 @@ func TestUserVerified(t *testing.T) {
 
 			w.ResetRequests()
 
-			result := alice.apply(t, c.config)
-			if result.action != c.action || len(result.errors)+len(result.warnings) > 0 {
+			result := alice.Apply(t, c.config)
+			if result.Action != c.action || len(result.Errors)+len(result.Warnings) > 0 {
 				t.Errorf("%+v", result)
 			}
 
@@ -115,17 +115,17 @@ func TestUserVerified(t *testing.T) {
 				t.Errorf("requests: %q", journal)
 			}
 
-			alice.replaced = false
+			alice.Replaced = false
 
-			if result := alice.apply(t, c.config); result.action != "no-op" || len(result.errors)+len(result.warnings) > 0 {
+			if result := alice.Apply(t, c.config); result.Action != "no-op" || len(result.Errors)+len(result.Warnings) > 0 {
 				t.Errorf("the next apply: %+v", result)
 			}
 
-			before := alice.state
-			alice.refresh(t)
+			before := alice.State
+			alice.Refresh(t)
 
-			if !alice.state.Equal(before) {
-				t.Errorf("a refresh changes %s to %s", before, alice.state)
+			if !alice.State.Equal(before) {
+				t.Errorf("a refresh changes %s to %s", before, alice.State)
 			}
 
 			if users := w.Users(); len(users) != 1 || !users[0].Verified || users[0].Email != emailOf(c.config) {
@@ -151,10 +151,10 @@ func TestUserVerified_false(t *testing.T) {
 	t.Run("unverified", func(t *testing.T) {
 		t.Parallel()
 
-		alice := newWorld(t).newInstance(t, "finapi_user")
-		must(t, firstError(alice.apply(t, unverifiedConfig)))
+		alice := newWorld(t).NewInstance(t, "finapi_user")
+		must(t, firstError(alice.Apply(t, unverifiedConfig)))
 
-		if result := alice.apply(t, unverifiedConfig); result.action != "no-op" || len(result.errors) > 0 {
+		if result := alice.Apply(t, unverifiedConfig); result.Action != "no-op" || len(result.Errors) > 0 {
 			t.Errorf("%+v", result)
 		}
 	})
@@ -162,19 +162,19 @@ func TestUserVerified_false(t *testing.T) {
 	t.Run("verified", func(t *testing.T) {
 		t.Parallel()
 
-		alice := newWorld(t, mock.WithAutoVerify(true)).newInstance(t, "finapi_user")
+		alice := newWorld(t, mock.WithAutoVerify(true)).NewInstance(t, "finapi_user")
 
-		if result := alice.apply(t, unverifiedConfig); !mentions(result.errors, "verifies new users", "is_verified") || !alice.state.IsNull() {
+		if result := alice.Apply(t, unverifiedConfig); !mentions(result.Errors, "verifies new users", "is_verified") || !alice.State.IsNull() {
 			t.Errorf("%+v", result)
 		}
 
-		must(t, firstError(alice.apply(t, config)))
+		must(t, firstError(alice.Apply(t, config)))
 
-		if result := alice.apply(t, unverifiedConfig); !mentions(result.errors, "cannot be taken back", "is_verified") {
+		if result := alice.Apply(t, unverifiedConfig); !mentions(result.Errors, "cannot be taken back", "is_verified") {
 			t.Errorf("%+v", result)
 		}
 
-		must(t, firstError(alice.apply(t, config)))
+		must(t, firstError(alice.Apply(t, config)))
 	})
 }
 
@@ -193,23 +193,23 @@ func TestUserVerified_fails(t *testing.T) {
 			t.Parallel()
 
 			w := newWorld(t).with("max_retries", 0)
-			alice := w.newInstance(t, "finapi_user")
+			alice := w.NewInstance(t, "finapi_user")
 			config := values{"id": aliceID, "password": alicePassword, "deletion_protection": true}
 
 			if c.created {
-				must(t, firstError(alice.apply(t, config)))
+				must(t, firstError(alice.Apply(t, config)))
 			}
 
 			config["is_verified"] = true
 			w.Inject(mock.Fault{Operation: mock.VerifyUser, Status: 503})
 
-			if result := alice.apply(t, config); !mentions(result.errors, c.words...) || alice.state.IsNull() {
-				t.Errorf("%+v, %s", result, alice.state)
+			if result := alice.Apply(t, config); !mentions(result.Errors, c.words...) || alice.State.IsNull() {
+				t.Errorf("%+v, %s", result, alice.State)
 			}
 
-			must(t, firstError(alice.apply(t, config)))
+			must(t, firstError(alice.Apply(t, config)))
 
-			if user, _ := w.User(aliceID); !user.Verified || alice.attribute("is_verified") != "true" {
+			if user, _ := w.User(aliceID); !user.Verified || alice.Attribute("is_verified") != "true" {
 				t.Errorf("%+v", user)
 			}
 		})

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
 const usersAddress = "data.finapi_users.test"
@@ -168,14 +169,14 @@ func TestUsersDataSource(t *testing.T) {
 				w = w.with(argument, value)
 			}
 
-			result, o := w.data(t, "finapi_users", c.config)
+			result, o := w.ReadData(t, "finapi_users", c.config)
 
-			if (c.refused == nil) != (len(o.errors) == 0) || c.refused != nil && !mentions(o.errors, c.refused...) {
-				t.Errorf("errors: %q", o.errors)
+			if (c.refused == nil) != (len(o.Errors) == 0) || c.refused != nil && !mentions(o.Errors, c.refused...) {
+				t.Errorf("errors: %q", o.Errors)
 			}
 
-			if mentions(o.errors, "s3cret") {
-				t.Errorf("an id that cannot be one is repeated, which may be a secret: %q", o.errors)
+			if mentions(o.Errors, "s3cret") {
+				t.Errorf("an id that cannot be one is repeated, which may be a secret: %q", o.Errors)
 			}
 
 			if c.refused == nil && !slices.Equal(texts(t, result["ids"]), c.ids) {
@@ -194,7 +195,7 @@ func texts(t *testing.T, list tftypes.Value) []string {
 
 	result := make([]string, 0, len(elements))
 	for _, element := range elements {
-		result = append(result, text(element))
+		result = append(result, tfdriver.Text(element))
 	}
 
 	return result
@@ -211,10 +212,10 @@ func TestUsers_tenThousand(t *testing.T) {
 		w.AddUser(mock.User{ID: fmt.Sprintf("user-%05d", number), Password: "some-password", Verified: true, RegisteredAt: january})
 	}
 
-	result, listed := w.data(t, "finapi_users", nil)
+	result, listed := w.ReadData(t, "finapi_users", nil)
 
-	if ids := texts(t, result["ids"]); len(ids) != users || len(listed.errors) > 0 {
-		t.Errorf("%d users: %q", len(ids), listed.errors)
+	if ids := texts(t, result["ids"]); len(ids) != users || len(listed.Errors) > 0 {
+		t.Errorf("%d users: %q", len(ids), listed.Errors)
 	}
 
 	if lists := w.Count(mock.GetUserList); lists != 20 {
@@ -229,10 +230,10 @@ func TestUsers_tenThousand(t *testing.T) {
 
 	w.ResetRequests()
 
-	result, listed = w.data(t, "finapi_users", values{"exclude_ids": managed})
+	result, listed = w.ReadData(t, "finapi_users", values{"exclude_ids": managed})
 
-	if ids := texts(t, result["ids"]); len(ids) != users-len(managed) || len(listed.errors) > 0 {
-		t.Errorf("%d users beside the managed ones: %q", len(ids), listed.errors)
+	if ids := texts(t, result["ids"]); len(ids) != users-len(managed) || len(listed.Errors) > 0 {
+		t.Errorf("%d users beside the managed ones: %q", len(ids), listed.Errors)
 	}
 
 	if lists, requests := w.Count(mock.GetUserList), len(w.Requests()); lists != 20 || requests > 22 {
@@ -243,19 +244,19 @@ func TestUsers_tenThousand(t *testing.T) {
 
 	w.ResetRequests()
 
-	p, _ := w.start(t, "finapi_user", &o)
+	p, _ := w.StartProvider(t, "finapi_user", &o)
 	for number := range users {
-		user := p.imported(fmt.Sprintf("user-%05d", number))
-		user.private = noted(t, "2026-01-15")
-		user.read(t, p, &o)
+		user := verifiedUser(p, fmt.Sprintf("user-%05d", number))
+		user.Private = noted(t, "2026-01-15")
+		user.Read(t, p, &o)
 
-		if verified := user.attribute("is_verified"); verified != "true" {
+		if verified := user.Attribute("is_verified"); verified != "true" {
 			t.Fatalf("user %d is verified: %s", number, verified)
 		}
 	}
 
-	if requests := len(w.Requests()); requests > 50 || len(o.errors)+len(o.warnings) > 0 {
-		t.Errorf("%d requests: %q %q", requests, o.errors, o.warnings)
+	if requests := len(w.Requests()); requests > 50 || len(o.Errors)+len(o.Warnings) > 0 {
+		t.Errorf("%d requests: %q %q", requests, o.Errors, o.Warnings)
 	}
 }
 
@@ -308,9 +309,9 @@ func TestUsersDataSource_whileUsersComeAndGo(t *testing.T) {
 
 	w := newLivelyMandator(t)
 
-	result, o := w.data(t, "finapi_users", nil)
-	if len(o.errors)+len(o.warnings) > 0 {
-		t.Fatalf("%q %q", o.errors, o.warnings)
+	result, o := w.ReadData(t, "finapi_users", nil)
+	if len(o.Errors)+len(o.Warnings) > 0 {
+		t.Fatalf("%q %q", o.Errors, o.Warnings)
 	}
 
 	ids := texts(t, result["ids"])
@@ -350,11 +351,11 @@ func TestUsersDataSource_oddIDs(t *testing.T) {
 	w := newWorld(t).administered()
 	w.Inject(mock.Fault{Operation: mock.GetUserList, Status: 200, Body: userPage(oddIDs()...)})
 
-	result, o := w.data(t, "finapi_users", nil)
+	result, o := w.ReadData(t, "finapi_users", nil)
 
 	expected := slices.Sorted(slices.Values(oddIDs()))
-	if ids := texts(t, result["ids"]); !slices.Equal(ids, expected) || len(o.errors)+len(o.warnings) > 0 {
-		t.Errorf("%q, errors %q, warnings %q", ids, o.errors, o.warnings)
+	if ids := texts(t, result["ids"]); !slices.Equal(ids, expected) || len(o.Errors)+len(o.Warnings) > 0 {
+		t.Errorf("%q, errors %q, warnings %q", ids, o.Errors, o.Warnings)
 	}
 }
 
@@ -379,9 +380,9 @@ func TestUsersDataSource_usersMayBeMissing(t *testing.T) {
 			w := newWorld(t).administered()
 			w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Status: 200, Body: c.body})
 
-			_, o := w.data(t, "finapi_users", nil)
-			if !mentions(o.errors, append(c.words, "Cannot list the finAPI users")...) {
-				t.Errorf("%q", o.errors)
+			_, o := w.ReadData(t, "finapi_users", nil)
+			if !mentions(o.Errors, append(c.words, "Cannot list the finAPI users")...) {
+				t.Errorf("%q", o.Errors)
 			}
 		})
 	}
@@ -398,10 +399,10 @@ func TestUsers_fewAmongMany(t *testing.T) {
 
 	var o outcome
 
-	p, _ := w.start(t, "finapi_user", &o)
+	p, _ := w.StartProvider(t, "finapi_user", &o)
 
 	for number := range 8 {
-		p.imported(fmt.Sprintf("user-%05d", number)).read(t, p, &o)
+		verifiedUser(p, fmt.Sprintf("user-%05d", number)).Read(t, p, &o)
 	}
 
 	if lists, questions := w.Count(mock.GetUserList), w.Count(mock.GetVerificationStatus); lists > 1 || questions != 8 {
@@ -418,13 +419,13 @@ func TestUsers_newerThanTheList(t *testing.T) {
 
 	var o outcome
 
-	p, _ := w.start(t, "finapi_user", &o)
+	p, _ := w.StartProvider(t, "finapi_user", &o)
 
 	look := func(id string) string {
-		user := p.imported(id)
-		user.read(t, p, &o)
+		user := verifiedUser(p, id)
+		user.Read(t, p, &o)
 
-		return user.attribute("id")
+		return user.Attribute("id")
 	}
 
 	for range 10 {
@@ -445,7 +446,7 @@ func TestUsers_newerThanTheList(t *testing.T) {
 		t.Error("she was taken for there")
 	}
 
-	if len(o.errors)+len(o.warnings) > 0 {
-		t.Errorf("%q %q", o.errors, o.warnings)
+	if len(o.Errors)+len(o.Warnings) > 0 {
+		t.Errorf("%q %q", o.Errors, o.Warnings)
 	}
 }

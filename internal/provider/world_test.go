@@ -6,7 +6,6 @@ package provider_test
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"maps"
 	"net/http/httptest"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -21,16 +21,22 @@ import (
 
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
+	"github.com/finapi-community/terraform-provider-finapi/internal/tfdriver"
 )
 
-// world is a finAPI and a provider configured for it. Each test has its own.
+// What the tests call most of the Terraform that is played in process.
+type (
+	values   = tfdriver.Values
+	unknown  = tfdriver.Unknown
+	instance = tfdriver.Instance
+	outcome  = tfdriver.Outcome
+	run      = tfdriver.Run
+)
+
+// world is a finAPI and a Terraform whose provider is configured for it. Each test has its own.
 type world struct {
 	*mock.Server
-
-	// arguments are the provider's: texts, numbers and maps of texts.
-	arguments map[string]any
-	// log takes all that the provider logs; nil for nothing.
-	log io.Writer
+	tfdriver.Terraform
 }
 
 // apiVersion is the version of finAPI Access that all tests of this package run against; make test runs them for each.
@@ -44,13 +50,13 @@ func newWorld(t *testing.T, options ...mock.Option) *world {
 	listener := httptest.NewServer(held(t, server))
 	t.Cleanup(listener.Close)
 
-	return &world{Server: server, arguments: map[string]any{
+	return &world{server, tfdriver.Terraform{Serve: provider.NewServer, Arguments: values{
 		"api_version":         apiVersion(),
 		"base_url":            listener.URL,
 		"client_id":           mock.DefaultClientID,
 		"client_secret":       mock.DefaultClientSecret,
 		"data_decryption_key": mock.DefaultDataDecryptionKey,
-	}}
+	}}}
 }
 
 func existingAlice() mock.User {
@@ -76,14 +82,20 @@ func newWorldOfAlice(t *testing.T, change func(*mock.User)) *world {
 
 // with is the same finAPI seen by a provider with another argument; nil takes the argument away.
 func (w *world) with(argument string, value any) *world {
-	arguments := maps.Clone(w.arguments)
-	arguments[argument] = value
+	return &world{w.Server, w.With(argument, value)}
+}
 
-	return &world{Server: w.Server, arguments: arguments, log: w.log}
+// logged is the same finAPI seen by a provider that logs all that it can, as if TF_LOG were set.
+func (w *world) logged(log *tfdriver.Log) *world {
+	serve := func() tfprotov6.ProviderServer {
+		return tfdriver.Logged(providerserver.NewProtocol6(provider.New("test")())(), log)
+	}
+
+	return &world{w.Server, tfdriver.Terraform{Serve: serve, Arguments: w.Arguments}}
 }
 
 // baseURL is where this finAPI is.
-func (w *world) baseURL() string { return fmt.Sprint(w.arguments["base_url"]) }
+func (w *world) baseURL() string { return fmt.Sprint(w.Arguments["base_url"]) }
 
 // knowing is the same finAPI seen by a provider that holds a user's password.
 func (w *world) knowing(id, password string) *world {
@@ -101,8 +113,8 @@ func (w *world) config(parts ...string) string {
 
 	block.WriteString("provider \"finapi\" {\n")
 
-	for _, name := range slices.Sorted(maps.Keys(w.arguments)) {
-		switch value := w.arguments[name].(type) {
+	for _, name := range slices.Sorted(maps.Keys(w.Arguments)) {
+		switch value := w.Arguments[name].(type) {
 		case nil:
 		case map[string]any:
 			fmt.Fprintf(&block, "  %s = {\n", name)
@@ -211,4 +223,19 @@ func (w *world) countTokens() int {
 	}
 
 	return tokens
+}
+
+// mentions tells whether one of the diagnostics holds all of the words.
+func mentions(diagnostics []string, words ...string) bool {
+	return slices.ContainsFunc(diagnostics, func(text string) bool {
+		return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
+	})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+
+	if err != nil {
+		t.Fatal(err)
+	}
 }

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-finapi authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider_test
+package tfdriver
 
 import (
 	"bytes"
@@ -14,8 +14,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tfsdklogtest"
 )
 
-// loggedServer lets a provider log at TRACE, as the plugin's server does where a log is asked for: the provider's own
-// records and the framework's.
+// Logged lets a provider log at TRACE, as the plugin's server does where a log is asked for: the provider's own records and the
+// framework's.
+func Logged(server tfprotov6.ProviderServer, output io.Writer) tfprotov6.ProviderServer {
+	return loggedServer{server, output}
+}
+
 type loggedServer struct {
 	tfprotov6.ProviderServer
 
@@ -80,22 +84,24 @@ func (s loggedServer) CloseEphemeralResource(
 	return s.ProviderServer.CloseEphemeralResource(s.context(ctx), req)
 }
 
-// logBuffer is a log that is written to concurrently.
-type logBuffer struct {
+// Log is a log that is written to concurrently.
+type Log struct {
 	mutex sync.Mutex
 	text  bytes.Buffer
 }
 
-func (b *logBuffer) Write(text []byte) (int, error) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
+// Write adds to the log.
+func (l *Log) Write(text []byte) (int, error) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
 
-	return b.text.Write(text)
+	return l.text.Write(text)
 }
 
-func (b *logBuffer) String() string {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
+// String is all that was written so far.
+func (l *Log) String() string {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
 
-	return b.text.String()
+	return l.text.String()
 }

@@ -1,7 +1,7 @@
 // Copyright (c) The terraform-provider-finapi authors
 // SPDX-License-Identifier: MPL-2.0
 
-package provider_test
+package tfdriver
 
 import (
 	"testing"
@@ -10,20 +10,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// data plays Terraform for a data source in process.
-func (w *world) data(t *testing.T, typeName string, config values) (result map[string]tftypes.Value, o outcome) {
+// ReadData reads a data source.
+func (tf Terraform) ReadData(t *testing.T, typeName string, config Values) (result map[string]tftypes.Value, o Outcome) {
 	t.Helper()
 
-	p, ok := w.start(t, typeName, &o)
+	p, ok := tf.StartProvider(t, "", &o)
 	if !ok {
 		return nil, o
 	}
 
-	schemas, err := p.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	must(t, err)
-
-	schema := schemas.DataSourceSchemas[typeName]
-	configured := dynamic(t, object(schema, config))
+	schema := p.schemas.DataSourceSchemas[typeName]
+	configured := dynamic(t, Object(schema, config))
 
 	validated, err := p.ValidateDataResourceConfig(t.Context(),
 		&tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: configured})
@@ -40,5 +37,5 @@ func (w *world) data(t *testing.T, typeName string, config values) (result map[s
 		return nil, o
 	}
 
-	return attributes(value(t, schema, read.State)), o
+	return Attributes(unmarshal(t, schema, read.State)), o
 }
