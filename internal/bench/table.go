@@ -42,7 +42,7 @@ func (b *bench) printLives(out io.Writer, chosen scope) error {
 	fmt.Fprintln(out)
 
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "users\tlatency\t\ttime\trequests\tcpu\t│\twall\tidle\twire\trequests\tcpu/user\tidle\tpeak memory\t")
+	fmt.Fprintln(table, "users\tlatency\t\ttime\trequests\tcpu\t│\twall\tidle\twire\trequests\tcpu/user\tidle\tpeak memory\tidle\t")
 
 	for _, users := range chosen.users {
 		for _, latency := range chosen.latencies {
@@ -62,8 +62,9 @@ func (b *bench) row(out io.Writer, users int, latency time.Duration, phase phase
 	cpu, idleCPU := b.samples.cpuPerUser(key), b.samples.cpuPerUser(idleKey)
 	wire := latency * time.Duration(ours.requests) / parallelism
 
-	fmt.Fprintf(out, "%d\t%v\t%s\t%.2f\t%.2f\t%.2f\t│\t%.2fs\t%.2fs\t%.2fs\t%d\t%.2fms\t%.2fms\t%d MB\t\n",
+	fmt.Fprintf(out, "%d\t%v\t%s\t%.2f\t%.2f\t%.2f\t│\t%.2fs\t%.2fs\t%.2fs\t%d\t%.2fms\t%.2fms\t%d MB\t%d MB\t\n",
 		users, latency, phase.name,
 		ours.wall.Seconds()/(idle.wall+wire).Seconds(), float64(ours.requests)/float64(phase.budget(users)), float64(cpu)/float64(idleCPU),
-		ours.wall.Seconds(), idle.wall.Seconds(), wire.Seconds(), ours.requests, cpu.Seconds()*1000, idleCPU.Seconds()*1000, ours.memory>>20)
+		ours.wall.Seconds(), idle.wall.Seconds(), wire.Seconds(), ours.requests, cpu.Seconds()*1000, idleCPU.Seconds()*1000,
+		ours.memory>>20, idle.memory>>20)
 }
