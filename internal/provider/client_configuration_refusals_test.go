@@ -216,6 +216,7 @@ func TestClientConfiguration_two(t *testing.T) {
 		"two new ones":  {false, first, values{"beta_banks_enabled": true}, "Two resources"},
 		"one is there":  {true, first, values{"beta_banks_enabled": true}, "Two resources"},
 		"it is renamed": {true, nil, first, "moved block"},
+		"it is deposed": {true, nil, first, "deposed object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
