@@ -363,3 +363,14 @@ func TestClientConfiguration_consentType(t *testing.T) {
 		}
 	}
 }
+
+// A consent type that is not known at plan may come to be none.
+func TestClientConfiguration_consentTypeNotKnownAtPlan(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+
+	if o := w.newInstance(t, configurationType).planOnly(t, values{"preferred_consent_type": unknown{}}); len(o.errors) > 0 {
+		t.Errorf("%q", o.errors)
+	}
+}
