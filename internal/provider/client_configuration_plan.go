@@ -227,7 +227,7 @@ func urlIsTaken(attribute, present, clientID string) diag.Diagnostic {
 
 // checkConsentType refuses what only clients of Access V2 can set. Which version it is may take a request.
 func (r *clientConfigurationResource) checkConsentType(ctx context.Context, plan *clientSettingsModel, diags *diag.Diagnostics) {
-	if plan.PreferredConsentType.IsNull() || r.client == nil {
+	if plan.PreferredConsentType.IsNull() || plan.PreferredConsentType.IsUnknown() || r.client == nil {
 		return
 	}
 

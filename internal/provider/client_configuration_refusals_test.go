@@ -216,6 +216,7 @@ func TestClientConfiguration_two(t *testing.T) {
 		"two new ones":  {false, first, values{"beta_banks_enabled": true}, "Two resources"},
 		"one is there":  {true, first, values{"beta_banks_enabled": true}, "Two resources"},
 		"it is renamed": {true, nil, first, "moved block"},
+		"it is deposed": {true, nil, first, "deposed object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -360,5 +361,16 @@ func TestClientConfiguration_consentType(t *testing.T) {
 		if isV1 := apiVersion() == "v1"; isV1 != mentions(result.Errors, "preferred_consent_type", "V1") || isV1 != (w.edits() == "") {
 			t.Errorf("%s: %+v, sent %q", name, result, w.edits())
 		}
+	}
+}
+
+// A consent type that is not known at plan may come to be none.
+func TestClientConfiguration_consentTypeNotKnownAtPlan(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+
+	if o := w.newInstance(t, configurationType).planOnly(t, values{"preferred_consent_type": unknown{}}); len(o.errors) > 0 {
+		t.Errorf("%q", o.errors)
 	}
 }

@@ -38,8 +38,10 @@ func (p *plannedConfiguration) plan(what intent) diag.Diagnostics {
 		default:
 			return diag.Diagnostics{diag.NewErrorDiagnostic("The configuration of a finAPI client would be set and cleared",
 				"A client has one configuration. One resource is to be destroyed, which clears its callback URLs, and another one sets or keeps "+
-					"it. If the resource was renamed, add a moved block from the old address to the new one. Else remove the address that you do "+
-					"not want with terraform state rm.")}
+					"it. If the resource was renamed, add a moved block from the old address to the new one. If there is only one address, a "+
+					"replacement with create_before_destroy has failed and left a deposed object: remove the address with terraform state rm, "+
+					"which changes nothing at finAPI, and import the configuration by the client's id. Else remove the address that you do not "+
+					"want with terraform state rm.")}
 		}
 	}
 
