@@ -370,7 +370,7 @@ func TestClientConfiguration_consentTypeNotKnownAtPlan(t *testing.T) {
 
 	w := newWorld(t)
 
-	if o := w.newInstance(t, configurationType).planOnly(t, values{"preferred_consent_type": unknown{}}); len(o.errors) > 0 {
-		t.Errorf("%q", o.errors)
+	if o := w.NewInstance(t, configurationType).PlanOnly(t, values{"preferred_consent_type": unknown{}}); len(o.Errors) > 0 {
+		t.Errorf("%q", o.Errors)
 	}
 }
