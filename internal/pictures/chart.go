@@ -170,7 +170,7 @@ func niceStep(least float64) float64 {
 
 // describe says a chart in words, for those who cannot see it.
 func describe(c chart, figures []figure) string {
-	var words []string
+	words := make([]string, 0, len(figures))
 
 	for _, f := range figures {
 		one := fmt.Sprintf("%s, %d users: %.3g %s", f.phase, f.users, c.ours(f), c.unit)

@@ -24,10 +24,7 @@ const (
 	sessionFile = "internal/pictures/demo.txt"
 )
 
-const usage = `usage:
-  pictures                    draw all pictures
-  pictures record COMMAND...  run a command, keep what it prints, and draw all pictures
-`
+const usage = "draw the pictures without an argument, or after a recording with: record, and a command"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -34,7 +34,7 @@ func record(ctx context.Context, file string, command []string, out io.Writer) e
 
 // The layout of a terminal, in pixels, and its pace, in seconds. It shows so many of the last lines.
 const (
-	rows                  = 20
+	rows                  = 16
 	lineHeight, charWidth = 17, 7.3
 	barHeight, border     = 32, 16
 	// clipTop cuts off what the line above the first has below its baseline.
