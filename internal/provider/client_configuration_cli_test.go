@@ -231,3 +231,31 @@ func TestAccClientConfiguration_createBeforeDestroyClearsWhatIsLeftOut(t *testin
 		t.Errorf("finAPI has %q and %q", seen.UserNotificationCallbackURL, seen.UserSynchronizationCallbackURL)
 	}
 }
+
+// A replacement that finAPI refuses leaves the old resource in the state, from which a way leads on.
+func TestAccClientConfiguration_createBeforeDestroyOfAnotherURL(t *testing.T) {
+	t.Parallel()
+
+	w := newWorld(t)
+	root := func(trigger, url string) string {
+		return w.config(`resource "terraform_data" "trigger" {`+"\n  input = \""+trigger+"\"\n}\n", clientConfiguration(
+			fmt.Sprintf("%s = %q", notificationURL, url),
+			"lifecycle {\n    create_before_destroy = true\n    replace_triggered_by  = [terraform_data.trigger]\n  }"))
+	}
+
+	cli := w.newCommandLine(t, "")
+
+	for _, step := range []cliStep{
+		{config: root("1", firstURL), run: "apply"},
+		{config: root("2", secondURL), run: "apply", fails: true, says: []string{"finAPI has another callback URL already"}},
+		{config: root("2", firstURL), run: "apply"},
+		{config: root("2", secondURL), run: "apply"},
+		{run: "plan -detailed-exitcode"},
+	} {
+		step.carryOut(t, w, cli)
+	}
+
+	if url := w.clientSettings(t).UserNotificationCallbackURL; url != secondURL {
+		t.Errorf("finAPI has %q", url)
+	}
+}

@@ -66,7 +66,7 @@ func (r *clientConfigurationResource) planCreate(
 	// What follows the destruction of the same resource is no second one, and finds the URLs that are to be cleared before.
 	if loadReplacement(ctx, req.Private, diags).ID == "" {
 		diags.Append(r.plannedConfiguration.plan(create)...)
-		r.planURLs(ctx, plan, &clientSettingsModel{}, diags)
+		r.planFirstURLs(ctx, plan, diags)
 	}
 
 	r.checkConsentType(ctx, plan, diags)
@@ -175,6 +175,22 @@ func (r *clientConfigurationResource) planURLs(ctx context.Context, plan, state 
 	default:
 		diags.Append(clientWarning("Cannot check which callback URLs finAPI has", err,
 			"The plan goes on without an answer. The apply needs one."))
+	}
+}
+
+// planFirstURLs warns of what a creation will refuse. It is no error: with create_before_destroy Terraform plans the creation again
+// at apply, and does not put the old object back after an error of that plan, as it does after one of the creation.
+func (r *clientConfigurationResource) planFirstURLs(ctx context.Context, plan *clientSettingsModel, diags *diag.Diagnostics) {
+	var found diag.Diagnostics
+
+	r.planURLs(ctx, plan, &clientSettingsModel{}, &found)
+
+	for _, problem := range found {
+		if taken, ok := problem.(diag.DiagnosticWithPath); ok && taken.Severity() == diag.SeverityError {
+			problem = diag.NewAttributeWarningDiagnostic(taken.Path(), taken.Summary(), "The apply will fail. "+taken.Detail())
+		}
+
+		diags.Append(problem)
 	}
 }
 

@@ -79,7 +79,7 @@ func TestClientConfiguration_takenURL(t *testing.T) {
 		action         string
 		refused        bool
 	}{
-		"creation, another URL": {nil, values{notificationURL: secondURL}, "", true},
+		"creation, another URL": {nil, values{notificationURL: secondURL}, "create", true},
 		"creation, the same":    {nil, values{notificationURL: firstURL}, "create", false},
 		"creation, the other":   {nil, values{synchronizationURL: secondURL}, "create", false},
 		"change, another URL":   {values{synchronizationURL: secondURL}, values{synchronizationURL: secondURL, notificationURL: secondURL}, "", true},

@@ -73,8 +73,8 @@ func (r *clientConfigurationResource) Schema(_ context.Context, _ resource.Schem
 				Optional:   true,
 				Validators: callbackURLValidators(),
 				MarkdownDescription: "Where finAPI sends the notifications that users have asked for. https, except to a loopback address, and at " +
-					"most 512 characters. If finAPI has another URL already, setting the first one here is an error of the plan, as that URL may " +
-					"be in use. Removing it clears it at finAPI.",
+					"most 512 characters. If finAPI has another URL already, setting the first one here fails, as that URL may be in use; the plan " +
+					"warns. Removing it clears it at finAPI.",
 			},
 			"user_synchronization_callback_url": schema.StringAttribute{
 				Optional:   true,
