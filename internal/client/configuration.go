@@ -140,16 +140,28 @@ func (c *Client) doConfiguration(ctx context.Context, r request) (*ClientConfigu
 		return nil, err
 	}
 
-	answer.ClientConfiguration.IsMandatorAdmin = *answer.IsMandatorAdmin
+	known := &answer.ClientConfiguration
+	known.IsMandatorAdmin, known.BetaBanksEnabled = *answer.IsMandatorAdmin, *answer.BetaBanksEnabled
+	known.UserAccessTokensValidityPeriod = *answer.UserAccessTokensValidityPeriod
+	known.ClientAccessTokensValidityPeriod = *answer.ClientAccessTokensValidityPeriod
+	known.RefreshTokensValidityPeriod = *answer.RefreshTokensValidityPeriod
 
-	return &answer.ClientConfiguration, nil
+	return known, nil
 }
 
-// configurationAnswer tells a configuration from another JSON object, by what each version of finAPI's has.
+// configurationAnswer tells a configuration from another JSON object, by what each version of finAPI's has: what is missing would
+// be believed to be off, or endless.
 type configurationAnswer struct {
 	ClientConfiguration
 
-	IsMandatorAdmin *bool `json:"isMandatorAdmin"`
+	IsMandatorAdmin                  *bool  `json:"isMandatorAdmin"`
+	BetaBanksEnabled                 *bool  `json:"betaBanksEnabled"`
+	UserAccessTokensValidityPeriod   *int64 `json:"userAccessTokensValidityPeriod"`
+	ClientAccessTokensValidityPeriod *int64 `json:"clientAccessTokensValidityPeriod"`
+	RefreshTokensValidityPeriod      *int64 `json:"refreshTokensValidityPeriod"`
 }
 
-func (a *configurationAnswer) isComplete() bool { return a.IsMandatorAdmin != nil }
+func (a *configurationAnswer) isComplete() bool {
+	return a.IsMandatorAdmin != nil && a.BetaBanksEnabled != nil && a.UserAccessTokensValidityPeriod != nil &&
+		a.ClientAccessTokensValidityPeriod != nil && a.RefreshTokensValidityPeriod != nil
+}

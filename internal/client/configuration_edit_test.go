@@ -230,7 +230,7 @@ func TestEditConfiguration_isNotOvertakenByAnOlderOne(t *testing.T) {
 				f.injectInto(mock.GetClientConfiguration, mock.Fault{Respond: func(writer http.ResponseWriter, _ *http.Request) {
 					waitFor(10 * time.Second)
 
-					_, _ = writer.Write([]byte(`{"isMandatorAdmin":false,"betaBanksEnabled":false}`))
+					_, _ = writer.Write([]byte(`{"betaBanksEnabled":false,` + restOfConfiguration + `}`))
 				}})
 
 				old := make(chan *client.ClientConfiguration, 1)

@@ -13,6 +13,10 @@ import (
 	"github.com/finapi-community/terraform-provider-finapi/internal/mock"
 )
 
+// restOfConfiguration is what else tells a configuration from another object.
+const restOfConfiguration = `"isMandatorAdmin":false,"userAccessTokensValidityPeriod":3600,"clientAccessTokensValidityPeriod":3600,` +
+	`"refreshTokensValidityPeriod":0`
+
 func TestConfiguration(t *testing.T) {
 	t.Parallel()
 
@@ -100,7 +104,7 @@ func TestConfiguration_dataIntelligence(t *testing.T) {
 			f := start(t, setup{})
 			f.server.Inject(mock.Fault{
 				Operation: mock.GetClientConfiguration, Status: http.StatusOK,
-				Body: `{"isMandatorAdmin":false,"maxUserLoginAttempts":7` + products + `}`,
+				Body: `{"betaBanksEnabled":false,"maxUserLoginAttempts":7,` + restOfConfiguration + products + `}`,
 			})
 
 			got := must(f.client.Configuration(t.Context()))(t)
@@ -115,7 +119,8 @@ func TestConfiguration_dataIntelligence(t *testing.T) {
 func TestConfiguration_answersThatAreNone(t *testing.T) {
 	t.Parallel()
 
-	for _, body := range []string{``, `{}`, `[]`, `null`, `<html>`, `{"status":"ok"}`, `{"isMandatorAdmin":null}`} {
+	for _, body := range []string{``, `{}`, `[]`, `null`, `<html>`, `{"status":"ok"}`, `{"isMandatorAdmin":null}`, `{"isMandatorAdmin":false}`,
+		`{"betaBanksEnabled":null,` + restOfConfiguration + `}`} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()
 

@@ -263,7 +263,8 @@ func TestClientConfiguration_otherAnswer(t *testing.T) {
 		response.Header().Set("X-Request-Id", request.Header.Get("X-Request-Id"))
 		response.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(response).Encode(map[string]any{
-			"isMandatorAdmin": false, "userNotificationCallbackUrl": firstURL, "refreshTokensValidityPeriod": 300,
+			"isMandatorAdmin": false, "betaBanksEnabled": false, "userNotificationCallbackUrl": firstURL,
+			"userAccessTokensValidityPeriod": 60, "clientAccessTokensValidityPeriod": 60, "refreshTokensValidityPeriod": 300,
 		})
 	}}
 
