@@ -17,6 +17,7 @@ var version = "dev"
 
 func main() {
 	debug := flag.Bool("debug", false, "serve in a way that a debugger can be attached to")
+
 	flag.Parse()
 
 	if err := provider.Serve(context.Background(), version, *debug); err != nil {

@@ -73,47 +73,61 @@ func newFlagSet(chosen *chosenFlags) *flag.FlagSet {
 	flags.BoolVar(&chosen.control, "control", false, "serve the control below /_mock/: users, requests, faults, reset; for this machine alone, or for whoever has the token")
 	flags.StringVar(&chosen.controlToken, "control-token", "", "`token` that the control asks for, from this machine too")
 	flags.BoolVar(&chosen.version, versionFlag, false, "print the version and end")
+
 	return flags
 }
 
 // parseFlags returns [flag.ErrHelp] after it has printed the usage.
 func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (*chosenFlags, error) {
 	var chosen chosenFlags
+
 	flags := newFlagSet(&chosen)
+
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		printUsage(flags, stdout)
 	}
+
 	if err != nil {
 		return nil, err
 	}
+
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
+
 	if err := setFromEnvironment(flags, getenv); err != nil {
 		return nil, err
 	}
+
 	if chosen.controlToken != "" && !chosen.control {
 		return nil, errors.New("--control-token needs --control")
 	}
+
 	return &chosen, nil
 }
 
 // setFromEnvironment sets the flags that the command line did not.
 func setFromEnvironment(flags *flag.FlagSet, getenv func(string) string) error {
 	given := map[string]bool{}
+
 	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+
 	var errs []error
+
 	flags.VisitAll(func(f *flag.Flag) {
 		variable := environmentVariable(f.Name)
+
 		value := getenv(variable)
 		if given[f.Name] || value == "" || f.Name == versionFlag {
 			return
 		}
+
 		if err := flags.Set(f.Name, value); err != nil {
 			errs = append(errs, fmt.Errorf("invalid value %q for the environment variable %s: %w", value, variable, err))
 		}
 	})
+
 	return errors.Join(errs...)
 }
 
@@ -141,9 +155,11 @@ func (c *chosenFlags) options() []mock.Option {
 	if c.control {
 		options = append(options, mock.WithControl(c.controlToken))
 	}
+
 	if c.notifyAnywhere {
 		options = append(options, mock.WithNotificationsAnywhere())
 	}
+
 	return options
 }
 

@@ -37,34 +37,43 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if errors.Is(err, flag.ErrHelp) {
 		return exitOK
 	}
+
 	if err != nil {
 		return fail(stderr, exitUsage, err)
 	}
+
 	if chosen.version {
 		fmt.Fprintln(stdout, "finapi-mock", version)
 		return exitOK
 	}
+
 	requestLog, closeLog, err := openRequestLog(chosen.requestLog, stderr)
 	if err != nil {
 		return fail(stderr, exitUsage, fmt.Errorf("--request-log: %w", err))
 	}
+
 	server, err := mock.Open(append(chosen.options(), mock.WithRequestLog(requestLog))...)
 	if err != nil {
 		return fail(stderr, exitUsage, errors.Join(err, closeLog()))
 	}
+
 	err = serve(ctx, newHTTPServer(server, chosen.latency), chosen.listen, stdout)
 	server.Close() // it writes to the log
+
 	if err := errors.Join(err, closeLog()); err != nil {
 		return fail(stderr, exitFailed, err)
 	}
+
 	return exitOK
 }
 
 func fail(stderr io.Writer, code int, err error) int {
 	fmt.Fprintf(stderr, "finapi-mock: %v\n", err)
+
 	if code == exitUsage {
 		fmt.Fprintln(stderr, "Run finapi-mock -h to see the flags.")
 	}
+
 	return code
 }
 
@@ -80,6 +89,7 @@ func openRequestLog(path string, stderr io.Writer) (log io.Writer, closeLog func
 	if err != nil {
 		return nil, nil, err
 	}
+
 	return file, file.Close, nil
 }
 
@@ -102,8 +112,10 @@ func serve(ctx context.Context, server *http.Server, address string, stdout io.W
 	if err != nil {
 		return err
 	}
+
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
+
 	fmt.Fprintf(stdout, "finapi-mock listening on http://%s\n", listener.Addr())
 
 	select {
@@ -111,10 +123,13 @@ func serve(ctx context.Context, server *http.Server, address string, stdout io.W
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
+
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
+
 	if err := server.Shutdown(deadline); err != nil {
 		return server.Close()
 	}
+
 	return nil
 }

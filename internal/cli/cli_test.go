@@ -57,6 +57,7 @@ func TestCLI_work(t *testing.T) {
 	t.Parallel()
 
 	module, directory := t.TempDir(), filepath.Join(t.TempDir(), "work")
+
 	run := fstest.MapFS{
 		"main.tf":                   {Data: []byte(`email = "a"`)},
 		"users.csv":                 {},

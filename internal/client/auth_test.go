@@ -296,6 +296,7 @@ func TestLogin_thatWaitsForSomethingIsTriedAgain(t *testing.T) {
 
 	f := start(t, setup{})
 	ctx := t.Context()
+
 	f.server.AddUser(mock.User{ID: "bob", Password: "secret", Verified: true, Locked: true})
 	f.server.AddUser(mock.User{ID: "carol", Password: "secret"})
 

@@ -50,6 +50,7 @@ func TestRetryAfter(t *testing.T) {
 				})
 
 				began := time.Now()
+
 				must(f.client.IsVerified(t.Context(), alice))(t)
 
 				// Who was refused as one too many comes back within half as long again.

@@ -243,6 +243,7 @@ func TestEditConfiguration_isNotOvertakenByAnOlderOne(t *testing.T) {
 
 					old <- configuration
 				}()
+
 				synctest.Wait()
 
 				if c.fault.Status != 0 {
@@ -287,6 +288,7 @@ func TestEditConfiguration_oneAtATime(t *testing.T) {
 				_, err := f.client.EditConfiguration(ctx, client.ClientConfigurationParams{BetaBanksEnabled: new(enabled)})
 				done <- err
 			}()
+
 			synctest.Wait()
 
 			return done

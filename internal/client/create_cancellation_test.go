@@ -26,6 +26,7 @@ func TestCreateUser_survivesCancellationOnceOnTheWire(t *testing.T) {
 			t.Parallel()
 
 			f := start(t, setup{})
+
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 
@@ -54,6 +55,7 @@ func TestCreateUser_isNotSentAgainAfterCancellation(t *testing.T) {
 			t.Parallel()
 
 			f := start(t, setup{})
+
 			err := f.cancelledAt(t, mock.CreateUser, fault, func(ctx context.Context) error {
 				_, err := f.client.CreateUser(ctx, client.CreateUserParams{ID: "bob", Password: "secret", IDIsRandom: true})
 

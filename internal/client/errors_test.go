@@ -169,6 +169,7 @@ func TestError_masksTheSecretsOfOtherRequests(t *testing.T) {
 
 	f := start(t, setup{config: func(config *client.Config) { config.AdminClientSecret = "the administrator's" }})
 	ctx := t.Context()
+
 	f.server.AddUser(mock.User{ID: "carol", Password: "Carol's & own", Verified: true})
 
 	must(f.client.CreateUser(ctx, client.CreateUserParams{ID: "bob", Password: "Bob's secret"}))(t)

@@ -162,6 +162,7 @@ func (w wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		w.handler.ServeHTTP(recorder, served)
 
 		response := recorder.Result()
+
 		response.Request = request
 		done <- result{response: response}
 	}()

@@ -169,6 +169,7 @@ func TestForceDeleteUsers(t *testing.T) {
 
 	eachVersion(t, func(t *testing.T, f *finapi) {
 		ctx := t.Context()
+
 		f.server.AddUser(mock.User{ID: "bob", Password: "secret"})
 		must(f.client.UserToken(ctx, alice, alicePassword))(t)
 		noError(t, f.client.ForceDeleteUsers(ctx, "ALICE", "bob", "nobody"))

@@ -36,6 +36,7 @@ func TestPace_oneRefusedAsTooManyHoldsAllBack(t *testing.T) {
 		f.server.ResetRequests()
 
 		began := time.Now()
+
 		noError(t, errors.Join(inParallel(func() error {
 			_, err := f.client.RequestPasswordChange(t.Context(), alice)
 
@@ -78,6 +79,7 @@ func TestPace_isTheUsualOneAfterwards(t *testing.T) {
 		waitFor(10 * time.Second)
 
 		began := time.Now()
+
 		must(f.client.IsVerified(t.Context(), alice))(t)
 
 		if took := time.Since(began); took != 0 {
@@ -100,6 +102,7 @@ func TestPace_whoIsHeldBackEndsWithItsContext(t *testing.T) {
 		for range 2 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			_, err := f.client.IsVerified(ctx, alice)
+
 			cancel()
 
 			if e := failure(t, err); !errors.Is(err, context.DeadlineExceeded) && e.StatusCode != http.StatusTooManyRequests ||

@@ -53,6 +53,7 @@ func TestChangePassword_unlocks(t *testing.T) {
 
 	f := start(t, setup{})
 	ctx := t.Context()
+
 	f.server.UpdateUser(alice, func(user *mock.User) { user.Locked = true })
 
 	_, err := f.client.GetUser(ctx, alice, newPassword)

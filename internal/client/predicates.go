@@ -10,6 +10,7 @@ import (
 
 func asError(err error) (*Error, bool) {
 	var e *Error
+
 	ok := errors.As(err, &e)
 
 	return e, ok

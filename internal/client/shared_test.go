@@ -103,6 +103,7 @@ func TestShared_failureOfOneCostsTheOthersOneMoreRequest(t *testing.T) {
 				})
 
 				began := time.Now()
+
 				for _, err := range inParallel(func() error { return need.call(t.Context(), f.client) }) {
 					if failure(t, err).StatusCode != http.StatusForbidden {
 						t.Errorf("error %v, want 403", err)
@@ -152,6 +153,7 @@ func TestShared_isNotCalledOffWithTheOneWhoFetches(t *testing.T) {
 					t.Cleanup(cancel)
 
 					go func() { errs <- need.call(ctx, f.client) }()
+
 					synctest.Wait()
 				}
 
@@ -179,12 +181,14 @@ func TestShared_isNotWaitedForLongerThanTheContextLives(t *testing.T) {
 
 				first := make(chan error, 1)
 				go func() { first <- need.call(t.Context(), f.client) }()
+
 				synctest.Wait()
 
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
 
 				began := time.Now()
+
 				if err := need.call(ctx, f.client); !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("error %v, want the end of the context", err)
 				}
@@ -215,6 +219,7 @@ func TestShared_dropDoesNotWait(t *testing.T) {
 		late, early := make(chan error, 1), make(chan error, 1)
 		// Gets its 401 after two seconds, when the other one is about to fetch the new token for 20 seconds.
 		go func() { _, err := f.client.IsVerified(ctx, alice); late <- err }()
+
 		synctest.Wait()
 
 		go func() { early <- f.client.VerifyUser(t.Context(), alice) }()

@@ -184,6 +184,7 @@ func TestRequestTimeout_isThatOfAnAttempt(t *testing.T) {
 		f.server.Inject(mock.Fault{Operation: mock.GetVerificationStatus, Delay: 9 * time.Second})
 
 		began := time.Now()
+
 		must(f.client.IsVerified(t.Context(), alice))(t)
 
 		if took := time.Since(began); took < 29*time.Second || took > 30*time.Second {
@@ -260,6 +261,7 @@ func TestCancellation_isImmediate(t *testing.T) {
 			t.Cleanup(cancel)
 
 			go func() { _ = f.client.VerifyUser(ctx, alice) }()
+
 			synctest.Wait()
 		}, 0},
 	} {
@@ -315,6 +317,7 @@ func TestPlaces_areGivenBackOnEveryPath(t *testing.T) {
 			f.server.Inject(mock.Fault{Operation: mock.Operation(bare), Hook: stop})
 
 			_ = operation.call(limited, c)
+
 			stop()
 			f.server.ClearFaults()
 

@@ -105,6 +105,7 @@ func TestListUsers_whileUsersComeAndGo(t *testing.T) {
 		}, 3},
 		"one goes before each request": {func(f *finapi) {
 			gone := 0
+
 			f.listFault(2, mock.Fault{Times: 8, Hook: func() { f.removeUsers(gone, gone+1); gone++ }})
 		}, 12},
 		"one goes while the last page is read": {func(f *finapi) {

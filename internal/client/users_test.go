@@ -42,6 +42,7 @@ func TestOperations_onTheWire(t *testing.T) {
 				_, err := c.CreateUser(ctx, client.CreateUserParams{
 					ID: "bob", Password: "secret", Email: "b@x", Phone: "+49", IsAutoUpdateEnabled: true, IDIsRandom: true,
 				})
+
 				return err
 			},
 			http.MethodPost, "/users", url.Values{},

@@ -186,6 +186,7 @@ func TestAuto_isFoundOutByOneForAll(t *testing.T) {
 		noError(t, errors.Join(errs...))
 
 		asked := map[string]int{}
+
 		for _, request := range f.server.Requests() {
 			if request.Form.Get("client_id") == mock.DefaultClientID {
 				asked[request.Path+" "+request.Form.Get("grant_type")]++
@@ -215,7 +216,9 @@ func TestAuto_isNotCalledOffWithTheOneWhoAsks(t *testing.T) {
 		defer cancel()
 
 		first, second := make(chan error, 1), make(chan error, 1)
+
 		go func() { _, err := f.client.UserToken(ctx, alice, alicePassword); first <- err }()
+
 		synctest.Wait()
 
 		go func() { _, err := f.client.UserToken(t.Context(), "bob", "Bob's secret"); second <- err }()

@@ -192,6 +192,7 @@ func (s *shell) runSteps(t *testing.T, repository string, steps []step) (printed
 
 		output, complaints, err := s.execute(t, one.commands)
 		all.WriteString(output + complaints)
+
 		failed = failed || err != nil
 	}
 

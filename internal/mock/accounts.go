@@ -48,6 +48,7 @@ func userKey(id string) string { return strings.ToLower(id) }
 func (m *Mandator) newAccount(user User) *account {
 	created := &account{User: user, mandator: m}
 	created.setBusy(user.Busy)
+
 	return created
 }
 
@@ -58,6 +59,7 @@ func (a *account) setBusy(busy bool) {
 	case a.deletionRefusals == 0:
 		a.deletionRefusals = -1
 	}
+
 	a.Busy = busy
 }
 
@@ -66,10 +68,12 @@ func (a *account) refusesDeletion() bool {
 	if !a.Busy {
 		return false
 	}
+
 	if a.deletionRefusals > 0 {
 		a.deletionRefusals--
 		a.Busy = a.deletionRefusals > 0
 	}
+
 	return true
 }
 
@@ -78,10 +82,12 @@ func (m *Mandator) account(id string) (*account, error) {
 	if id == "" {
 		return nil, errMissingParameter("userId")
 	}
+
 	found := m.accounts[userKey(id)]
 	if found == nil {
 		return nil, errUnknownUser(id)
 	}
+
 	return found, nil
 }
 
@@ -103,5 +109,6 @@ func distort(id string) string {
 	if len(id) <= 2 {
 		return strings.Repeat("X", len(id))
 	}
+
 	return id[:1] + strings.Repeat("X", len(id)-2) + id[len(id)-1:]
 }

@@ -20,20 +20,26 @@ func (s *Server) deleteUsers(c *call) (reply, error) {
 	if err := c.readJSON(map[string]any{"userIds": &ids}); err != nil {
 		return reply{}, err
 	}
+
 	if ids == nil || slices.Contains(ids, nil) {
 		var errs fieldErrors
 		errs.missing("userIds")
+
 		return reply{}, errs.failure()
 	}
+
 	result := userIdentifiersList{DeletedUsers: []string{}, NonDeletedUsers: []string{}}
+
 	for _, user := range c.client.mandator.distinctUsers(ids) {
 		if user.refusesDeletion() {
 			result.NonDeletedUsers = append(result.NonDeletedUsers, user.ID)
 			continue
 		}
+
 		c.delete(s, user)
 		result.DeletedUsers = append(result.DeletedUsers, user.ID)
 	}
+
 	return reply{http.StatusOK, result}, nil
 }
 
@@ -45,6 +51,8 @@ func (m *Mandator) distinctUsers(ids []*string) []*account {
 			users = append(users, user)
 		}
 	}
+
 	slices.SortFunc(users, func(a, b *account) int { return strings.Compare(userKey(a.ID), userKey(b.ID)) })
+
 	return users
 }

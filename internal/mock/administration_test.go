@@ -16,9 +16,11 @@ func TestDeleteUsers(t *testing.T) {
 		for _, id := range []string{"carol", "Alice", "bob", "dave"} {
 			f.add(id)
 		}
+
 		f.SetBusy("bob", 1)
 		f.SetBusy("dave", -1)
 		alice := f.userToken("alice", "password")
+
 		const body = `{"userIds":["dave","nobody","carol","ALICE","alice","bob"]}`
 		f.call(http.MethodPost, "/mandatorAdmin/deleteUsers", f.adminToken(), body).ok(http.StatusOK).
 			same(`{"deletedUsers":["Alice","carol"],"nonDeletedUsers":["bob","dave"]}`)
@@ -46,6 +48,7 @@ func TestDeleteUsersOfNobody(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, nil, func(_ *testing.T, f *finapi) {
 		f.add("alice")
+
 		for _, body := range []string{`{"userIds":[]}`, `{"userIds":["nobody"]}`, `{"userIds":["aXXXe"]}`} {
 			f.call(http.MethodPost, "/mandatorAdmin/deleteUsers", f.adminToken(), body).ok(http.StatusOK).
 				same(`{"deletedUsers":[],"nonDeletedUsers":[]}`)
@@ -55,6 +58,7 @@ func TestDeleteUsersOfNobody(t *testing.T) {
 
 func TestRefusedDeletionsOfUsers(t *testing.T) {
 	t.Parallel()
+
 	for body, code := range map[string]string{
 		`{}`:                         "MISSING_FIELD",
 		`{"userIds":null}`:           "MISSING_FIELD",

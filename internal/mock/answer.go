@@ -58,11 +58,13 @@ func (s *Server) answerTo(c *call, result reply, err error) answer {
 	if err != nil {
 		result = s.errorReply(c, err)
 	}
+
 	sent := answer{status: result.status, header: http.Header{requestIDHeader: {c.requestID}}}
 	if result.body != nil {
 		sent.header.Set("Content-Type", "application/json")
 		sent.body = c.version.encode(result.body)
 	}
+
 	return sent
 }
 
@@ -70,13 +72,16 @@ func (s *Server) errorReply(c *call, err error) reply {
 	if unauthenticated, ok := errors.AsType[*credentialsError](err); ok {
 		return reply{http.StatusUnauthorized, badCredentialsError{unauthenticated.oauthError, unauthenticated.description}}
 	}
+
 	refused, ok := errors.AsType[*failure](err)
 	if !ok {
 		return s.errorReply(c, errUnexpected(err))
 	}
+
 	if s.oauthErrorBodies && refused.oauthError != "" {
 		return reply{refused.status, badCredentialsError{refused.oauthError, refused.details[0].text.english}}
 	}
+
 	body := errorMessage{
 		Date:        s.now().Format(c.version.errorDateLayout),
 		RequestID:   c.requestID,
@@ -86,6 +91,7 @@ func (s *Server) errorReply(c *call, err error) reply {
 	for _, detail := range refused.details {
 		body.Errors = append(body.Errors, errorDetails{Message: detail.text.in(c.language), Code: detail.code, Type: "TECHNICAL"})
 	}
+
 	return reply{refused.status, body}
 }
 
@@ -98,9 +104,11 @@ func (v *apiVersion) encode(body any) []byte {
 			encoded, err = json.Marshal(withoutNulls(value))
 		}
 	}
+
 	if err != nil {
 		panic(fmt.Sprintf("mock: encode an answer: %v", err))
 	}
+
 	return encoded
 }
 
@@ -112,6 +120,7 @@ func withoutNulls(value any) any {
 				delete(value, name)
 				continue
 			}
+
 			value[name] = withoutNulls(member)
 		}
 	case []any:
@@ -119,5 +128,6 @@ func withoutNulls(value any) any {
 			value[i] = withoutNulls(element)
 		}
 	}
+
 	return value
 }

@@ -17,6 +17,7 @@ func (m *Mandator) AddUser(user User) {
 		if m.accounts[userKey(user.ID)] != nil {
 			panic(fmt.Sprintf("mock: add a user: the id %q is taken", user.ID))
 		}
+
 		user = m.server.complete(user)
 		m.server.mustBeLegal(user)
 		m.accounts[userKey(user.ID)] = m.newAccount(user)
@@ -28,9 +29,11 @@ func (s *Server) complete(user User) User {
 	if user.Password == "" {
 		user.Password = newUUID()
 	}
+
 	if user.RegisteredAt.IsZero() {
 		user.RegisteredAt = s.now()
 	}
+
 	return user
 }
 
@@ -38,10 +41,12 @@ func (s *Server) complete(user User) User {
 func (m *Mandator) User(id string) (User, bool) {
 	m.server.mutex.Lock()
 	defer m.server.mutex.Unlock()
+
 	found := m.accounts[userKey(id)]
 	if found == nil {
 		return User{}, false
 	}
+
 	return found.User, true
 }
 
@@ -49,6 +54,7 @@ func (m *Mandator) User(id string) (User, bool) {
 func (m *Mandator) Users() []User {
 	m.server.mutex.Lock()
 	defer m.server.mutex.Unlock()
+
 	return m.sortedUsers()
 }
 
@@ -57,7 +63,9 @@ func (m *Mandator) sortedUsers() []User {
 	for _, account := range m.accounts {
 		users = append(users, account.User)
 	}
+
 	slices.SortFunc(users, func(a, b User) int { return strings.Compare(userKey(a.ID), userKey(b.ID)) })
+
 	return users
 }
 
@@ -75,21 +83,28 @@ func (m *Mandator) update(id string, change func(*User)) (changed User, err erro
 		if err != nil {
 			return err
 		}
+
 		changed = user.User
 		change(&changed)
+
 		if changed.ID != user.ID {
 			return errors.New("the id cannot change")
 		}
+
 		if err := m.server.checkUser(changed); err != nil {
 			return err
 		}
+
 		if changed.Password != user.Password || changed.Locked && !user.Locked {
 			m.server.tokens.revokeUser(user)
 		}
+
 		user.User = changed
 		user.setBusy(changed.Busy)
+
 		return nil
 	})
+
 	return changed, err
 }
 
@@ -130,12 +145,15 @@ func (s *Server) arrange(change func()) {
 func (s *Server) tryArrange(change func() error) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
 	if err := change(); err != nil {
 		return err
 	}
+
 	if err := s.save(); err != nil {
 		return fmt.Errorf("save the state: %w", err)
 	}
+
 	return nil
 }
 
@@ -144,6 +162,7 @@ func (m *Mandator) mustFind(id string) *account {
 	if user == nil {
 		panic(fmt.Sprintf("mock: there is no user %q", id))
 	}
+
 	return user
 }
 

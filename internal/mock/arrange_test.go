@@ -14,23 +14,28 @@ import (
 
 func mustPanic(t *testing.T, what string, action func()) {
 	t.Helper()
+
 	defer func() {
 		if recover() == nil {
 			t.Errorf("%s: no panic", what)
 		}
 	}()
+
 	action()
 }
 
 func TestAddUser(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	f := startV1(t, mock.WithClock(clock.now))
 	f.AddUser(mock.User{ID: "Alice", Email: "a@b.de", Verified: true})
+
 	user := f.stored("alice")
 	if user.ID != "Alice" || !user.RegisteredAt.Equal(clock.now()) {
 		t.Errorf("stored %+v", user)
 	}
+
 	f.login("alice", user.Password).ok(http.StatusOK)
 }
 
@@ -38,6 +43,7 @@ func TestIllegalArrangements(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
 	f.add("alice")
+
 	for what, action := range map[string]func(){
 		"no id":               func() { f.AddUser(mock.User{}) },
 		"taken id":            func() { f.AddUser(mock.User{ID: "ALICE"}) },
@@ -53,31 +59,39 @@ func TestIllegalArrangements(t *testing.T) {
 	} {
 		mustPanic(t, what, action)
 	}
+
 	want := mock.User{ID: "alice", Password: "password", Verified: true, RegisteredAt: f.stored("alice").RegisteredAt}
 	if users := f.Users(); !slices.Equal(users, []mock.User{want}) {
 		t.Errorf("users %+v", users)
 	}
+
 	f.RemoveUser("nobody")
 }
 
 func TestUsersAreSortedCopies(t *testing.T) {
 	t.Parallel()
+
 	f := startV1(t)
 	for _, id := range []string{"bob", "Carol", "Alice"} {
 		f.add(id)
 	}
+
 	users := f.Users()
+
 	var ids []string
 	for _, user := range users {
 		ids = append(ids, user.ID)
 	}
+
 	if want := []string{"Alice", "bob", "Carol"}; !slices.Equal(ids, want) {
 		t.Errorf("users %v, want %v", ids, want)
 	}
+
 	users[0].Email = "changed"
 	if f.stored("alice").Email != "" {
 		t.Error("a copy changed the user")
 	}
+
 	if _, found := f.User("dave"); found {
 		t.Error("a user was found who does not exist")
 	}
@@ -85,6 +99,7 @@ func TestUsersAreSortedCopies(t *testing.T) {
 
 func TestUpdateUserActsLikeSomebodyElse(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		change    func(*mock.User)
 		keeps     bool
@@ -106,13 +121,16 @@ func TestUpdateUserActsLikeSomebodyElse(t *testing.T) {
 			want := f.stored("alice")
 			before := mock.User{ID: "alice", Password: "password", Verified: true, RegisteredAt: want.RegisteredAt, LastActiveAt: want.LastActiveAt}
 			test.change(&before)
+
 			if want != before {
 				t.Errorf("stored %+v, want %+v", want, before)
 			}
+
 			answer := f.call(http.MethodGet, "/users", token, "")
 			if kept := answer.status == http.StatusOK; kept != test.keeps {
 				t.Errorf("the token still works: %t, want %t", kept, test.keeps)
 			}
+
 			f.login("alice", "password").ok(test.nextLogin)
 		})
 	}
@@ -128,13 +146,17 @@ func TestBusyFlag(t *testing.T) {
 	refuse()
 	f.SetBusy("alice", 1)
 	f.UpdateUser("alice", func(u *mock.User) { u.Phone = "1" })
+
 	if !f.stored("alice").Busy {
 		t.Error("a change of the phone made the user idle")
 	}
+
 	refuse()
+
 	if f.stored("alice").Busy {
 		t.Error("the user is still busy after the last refusal")
 	}
+
 	f.UpdateUser("alice", func(u *mock.User) { u.Busy = true })
 	refuse()
 	refuse()
@@ -164,8 +186,10 @@ func TestRevokeAllTokens(t *testing.T) {
 	f.call(http.MethodGet, "/mandatorAdmin/getUserList", admin, "").unauthorized("invalid_token")
 	f.call(http.MethodGet, "/users", user.get("access_token"), "").unauthorized("invalid_token")
 	f.token("refresh_token", "refresh_token", user.get("refresh_token")).refused(http.StatusBadRequest, "BAD_REQUEST")
+
 	if f.clientToken() == client {
 		t.Error("a revoked token was handed out again")
 	}
+
 	f.login("alice", "password").ok(http.StatusOK)
 }

@@ -8,12 +8,15 @@ func (s *Server) handle(c *call) (reply, error) {
 	if len(c.request.Header.Get(requestIDHeader)) > maxRequestIDChars {
 		return reply{}, errRequestIDTooLong
 	}
+
 	if c.bodyErr != nil {
 		return reply{}, c.bodyErr
 	}
+
 	if err := s.refuseForeignVersion(c); err != nil {
 		return reply{}, err
 	}
+
 	route := c.destination.route
 	switch {
 	case c.destination.wrongMethod:
@@ -21,12 +24,15 @@ func (s *Server) handle(c *call) (reply, error) {
 	case route == nil:
 		return reply{}, errUnknownRoute
 	}
+
 	if err := s.authorize(c, route.role); err != nil {
 		return reply{}, err
 	}
+
 	if err := c.checkContentType(); err != nil {
 		return reply{}, err
 	}
+
 	return route.handle(s, c)
 }
 
@@ -37,9 +43,11 @@ func (s *Server) refuseForeignVersion(c *call) error {
 	if c.operation() == GetToken {
 		err = s.authenticateClient(c)
 	}
+
 	if err != nil || c.destination.version == nil || c.destination.version == c.client.version {
 		return nil //nolint:nilerr // what the request lacks is said where it is needed
 	}
+
 	return errOtherVersion(c.client.version, s.versionMismatchCode)
 }
 
@@ -47,12 +55,15 @@ func (s *Server) authorize(c *call, wanted role) error {
 	if wanted == anyone {
 		return nil
 	}
+
 	if err := s.authenticateCaller(c); err != nil {
 		return err
 	}
+
 	if !wanted.admits(s.tokens.access(c.bearerToken())) {
 		return errWrongRole
 	}
+
 	return nil
 }
 
@@ -61,13 +72,16 @@ func (s *Server) authenticateCaller(c *call) error {
 	if value == "" {
 		return errNoAccessToken
 	}
+
 	presented := s.tokens.access(value)
 	if !presented.isValid(s.now()) {
 		return errInvalidAccessToken(value)
 	}
+
 	c.client = presented.grant.client
 	if presented.grant.userID != "" {
 		c.user = c.client.mandator.accounts[presented.grant.userID]
 	}
+
 	return nil
 }

@@ -17,6 +17,7 @@ func newUnverified(id string) mock.User {
 
 func TestRoles(t *testing.T) {
 	t.Parallel()
+
 	const client, admin, user = "client", "admin", "user"
 	for _, operation := range []struct {
 		method, path, body string
@@ -48,12 +49,14 @@ func TestRoles(t *testing.T) {
 				}
 				f.must(operation.method, f.api+operation.path, nil, operation.body).unauthorized("unauthorized")
 				f.call(operation.method, operation.path, "made-up", operation.body).unauthorized("invalid_token")
+
 				for role, token := range tokens {
 					if role != operation.role {
 						f.call(operation.method, operation.path, token, operation.body).
 							refused(http.StatusForbidden, "UNAUTHORIZED_ACCESS")
 					}
 				}
+
 				answer := f.call(operation.method, operation.path, tokens[operation.role], operation.body)
 				if answer.status == http.StatusForbidden || answer.status == http.StatusUnauthorized {
 					t.Errorf("the %s is refused: %s", operation.role, answer.text)
@@ -66,6 +69,7 @@ func TestRoles(t *testing.T) {
 func TestAuthorizationHeader(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
+
 	token := f.clientToken()
 	for value, want := range map[string]int{
 		"Bearer " + token:  http.StatusOK,
@@ -82,23 +86,29 @@ func TestAuthorizationHeader(t *testing.T) {
 
 func TestAccessTokenInTheQuery(t *testing.T) {
 	t.Parallel()
+
 	log := &logBuffer{}
+
 	v1, v2 := startV1(t, mock.WithRequestLog(log)), startV2(t, mock.WithRequestLog(log))
 	for _, f := range []*finapi{v1, v2} {
 		f.AddUser(mock.User{ID: "Alice", Password: "password", Verified: true})
 	}
+
 	one, two := v1.userToken("alice", "password"), v2.userToken("alice", "password")
 	basic := header{"Authorization": "Basic " + one}
 	wrong := header{"Authorization": "Bearer made-up"}
 
 	v1.must(http.MethodGet, "/api/v1/users?access_token="+one, nil, "").ok(http.StatusOK)
+
 	if got := v1.last(mock.GetAuthorizedUser); got.UserID != "alice" || got.Query.Get("access_token") == one {
 		t.Errorf("the request is on record as %+v", got)
 	}
+
 	v1.must(http.MethodGet, "/api/v1/users?access_token="+one, basic, "").ok(http.StatusOK)
 	v1.must(http.MethodGet, "/api/v1/users?access_token="+one, wrong, "").unauthorized("invalid_token")
 	v1.must(http.MethodGet, "/api/v1/users?access_token=made-up", nil, "").unauthorized("invalid_token")
 	v2.must(http.MethodGet, "/api/v2/users?access_token="+two, nil, "").unauthorized("unauthorized")
+
 	if text := log.text(); strings.Contains(text, one) || strings.Contains(text, two) {
 		t.Errorf("the access token is in the log:\n%s", text)
 	}
@@ -114,10 +124,13 @@ func TestAuthenticationComesBeforeEverythingAboutTheBody(t *testing.T) {
 
 func TestClientsAreBoundToOneVersion(t *testing.T) {
 	t.Parallel()
+
 	const v1Scope, v2Scope = "client is limited to scope /api/v1", "client is limited to scope /api/v2"
+
 	credentials := values("grant_type", "client_credentials",
 		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode()
 	form := header{"Content-Type": "application/x-www-form-urlencoded"}
+
 	for _, test := range []struct {
 		name                string
 		server              *finapi
@@ -131,6 +144,7 @@ func TestClientsAreBoundToOneVersion(t *testing.T) {
 			t.Parallel()
 			f := test.server.in(t)
 			token := f.clientToken()
+
 			authorization := header{"Authorization": "Bearer " + token}
 			for _, answer := range []response{
 				f.must(http.MethodGet, test.otherAPI+"/clientConfiguration", authorization, ""),
@@ -141,6 +155,7 @@ func TestClientsAreBoundToOneVersion(t *testing.T) {
 					t.Errorf("message %q", answer.message())
 				}
 			}
+
 			f.must(http.MethodGet, test.otherAPI+"/clientConfiguration", nil, "").unauthorized("unauthorized")
 			f.must(http.MethodPost, test.otherAuth+"/token", form, "grant_type=client_credentials").unauthorized("invalid_client")
 			f.must(http.MethodPost, test.otherAuth+"/revoke", authorization, "").refused(http.StatusForbidden, "FORBIDDEN")

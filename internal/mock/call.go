@@ -55,17 +55,21 @@ func (s *Server) newCall(writer http.ResponseWriter, request *http.Request) *cal
 		language:  preferredLanguage(request.Header.Get("Accept-Language"), s.language),
 		query:     request.URL.Query(),
 	}
+
 	c.destination = locate(c.method, request.URL.EscapedPath())
 	if c.version = c.destination.version; c.version == nil {
 		c.version = s.version
 	}
+
 	if c.requestID == "" || len(c.requestID) > maxRequestIDChars {
 		c.requestID = "selfgen-" + newUUID()
 	}
+
 	c.contentType, _, _ = mime.ParseMediaType(request.Header.Get("Content-Type"))
 	c.readBody(writer)
 	request.Body = io.NopCloser(bytes.NewReader(c.body))
 	c.parseBody()
+
 	return c
 }
 
@@ -77,6 +81,7 @@ func (c *call) readBody(writer http.ResponseWriter) {
 		c.bodyErr = errMalformedBody
 		return
 	}
+
 	c.body = body
 }
 
@@ -85,6 +90,7 @@ func effectiveMethod(request *http.Request) string {
 	if request.Method == http.MethodPost && (override == http.MethodPatch || override == http.MethodDelete) {
 		return override
 	}
+
 	return request.Method
 }
 
@@ -93,12 +99,14 @@ func (c *call) parseBody() {
 	if !c.version.formOnly {
 		c.parameters = c.request.URL.Query()
 	}
+
 	switch c.contentType {
 	case "application/x-www-form-urlencoded":
 		form, err := url.ParseQuery(string(c.body))
 		if err != nil {
 			return
 		}
+
 		c.form = form
 		maps.Copy(c.parameters, form)
 	case "application/json":
@@ -112,6 +120,7 @@ func (c *call) operation() Operation {
 	if c.destination.route == nil {
 		return Unknown
 	}
+
 	return c.destination.route.operation
 }
 
@@ -121,9 +130,11 @@ func (c *call) bearerToken() string {
 	if strings.EqualFold(scheme, "Bearer") {
 		return strings.TrimSpace(value)
 	}
+
 	if c.version.takesTokenInQuery {
 		return c.query.Get(tokenParameter)
 	}
+
 	return ""
 }
 
@@ -132,6 +143,7 @@ func (c *call) authContext() string {
 	if c.client == nil {
 		return "0/0"
 	}
+
 	return fmt.Sprintf("%d/%d", c.client.mandator.number, c.client.number)
 }
 
@@ -148,6 +160,7 @@ func (c *call) checkContentType() error {
 			return errWrongContentType
 		}
 	}
+
 	return nil
 }
 
@@ -157,11 +170,13 @@ func (c *call) readJSON(targets map[string]any) error {
 	if err != nil {
 		return err
 	}
+
 	for name, value := range members {
 		if err := json.Unmarshal(value, targets[name]); err != nil {
 			return errMalformedBody
 		}
 	}
+
 	return nil
 }
 
@@ -172,14 +187,18 @@ func (c *call) jsonMembers(known []string) (map[string]json.RawMessage, error) {
 	if err := json.Unmarshal(c.body, &members); err != nil || members == nil {
 		return nil, errMalformedBody
 	}
+
 	for name := range members {
 		if slices.Contains(known, name) {
 			continue
 		}
+
 		if c.version.refusesUnknownFields {
 			return nil, errMalformedBody
 		}
+
 		delete(members, name)
 	}
+
 	return members, nil
 }

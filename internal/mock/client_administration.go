@@ -26,34 +26,43 @@ func (s *Server) changeClientCredentials(c *call) (reply, error) {
 	}); err != nil {
 		return reply{}, err
 	}
+
 	var errs fieldErrors
 	errs.required("clientId", id, clientIDLimits)
 	errs.required("oldClientSecret", oldSecret, secretLimits)
 	errs.required("newClientSecret", newSecret, secretLimits)
+
 	if err := errs.failure(); err != nil {
 		return reply{}, err
 	}
+
 	changed := s.clients[*id]
 	if changed == nil || changed.mandator != c.client.mandator || changed.secret != *oldSecret {
 		return reply{}, errUnknownCredentials
 	}
+
 	changed.secret = *newSecret
 	s.tokens.revokeClient(changed)
+
 	return done, nil
 }
 
 // switchAPIVersion binds every client of the mandator to a version, the caller included: the request names none of them. The
 // tokens stay, as nothing says otherwise. More than the one field is as wrong as none, in both versions.
 func (s *Server) switchAPIVersion(c *call) (reply, error) {
-	var body map[string]json.RawMessage
-	var name string
+	var (
+		body map[string]json.RawMessage
+		name string
+	)
 	if json.Unmarshal(c.body, &body) != nil || len(body) != 1 || json.Unmarshal(body["apiVersion"], &name) != nil {
 		return reply{}, errMalformedBody
 	}
+
 	version, err := versionNamed(strings.ToLower(name))
 	if err != nil || name != strings.ToUpper(name) {
 		return reply{}, errUnknownAPIVersion
 	}
+
 	mandator, now := c.client.mandator, s.now()
 	switch {
 	case version == c.client.version:
@@ -62,10 +71,12 @@ func (s *Server) switchAPIVersion(c *call) (reply, error) {
 	case !mandator.switchedToV2.IsZero() && now.After(mandator.switchedToV2.Add(wayBack)):
 		return reply{}, errNoWayBack
 	}
+
 	for _, client := range s.clients {
 		if client.mandator == mandator && client.version != version {
 			s.bind(client, version)
 		}
 	}
+
 	return reply{http.StatusOK, responseMessage{"The API version is " + name + "."}}, nil
 }

@@ -53,8 +53,11 @@ func TestAdministratorChangesItsOwnSecret(t *testing.T) {
 
 func TestRefusedChangesOfASecret(t *testing.T) {
 	t.Parallel()
-	const id, secret = mock.DefaultClientID, mock.DefaultClientSecret
-	const strange = "f1a91000-0000-4000-8000-0000000000aa"
+
+	const (
+		id, secret = mock.DefaultClientID, mock.DefaultClientSecret
+		strange    = "f1a91000-0000-4000-8000-0000000000aa"
+	)
 	for name, test := range map[string]struct {
 		body   string
 		status int
@@ -87,10 +90,12 @@ func TestRefusedChangesOfASecret(t *testing.T) {
 
 func TestSecretsOfAChangeAreNotInTheLog(t *testing.T) {
 	t.Parallel()
+
 	log := &logBuffer{}
 	f := startV1(t, mock.WithRequestLog(log))
 	f.call(http.MethodPost, "/mandatorAdmin/changeClientCredentials", f.adminToken(),
 		newCredentials(mock.DefaultClientID, mock.DefaultClientSecret, newSecret)).empty(http.StatusOK)
+
 	for _, secret := range []string{mock.DefaultClientSecret, newSecret} {
 		if text := log.text(); strings.Contains(text, secret) {
 			t.Errorf("%s is in the log:\n%s", secret, text)
@@ -100,6 +105,7 @@ func TestSecretsOfAChangeAreNotInTheLog(t *testing.T) {
 
 func TestSwitchOfTheVersion(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	v1 := startV1(t, append(twoMandators, mock.WithClock(clock.now))...)
 	v2 := v1.asV2()
@@ -115,9 +121,11 @@ func TestSwitchOfTheVersion(t *testing.T) {
 	v1.call(http.MethodPost, "/mandatorAdmin/switchApiVersion", admin, `{"apiVersion":"V2"}`).refused(http.StatusForbidden, "FORBIDDEN")
 	v1.tokenOf("stranger")
 	v2.tokenOf("second")
+
 	if got := v2.login("alice", "password").ok(http.StatusOK).json["expires_in"]; got != 120.0 {
 		t.Errorf("expires_in %v, want what was set in V1", got)
 	}
+
 	configuration := v2.call(http.MethodGet, "/clientConfiguration", client, "").ok(http.StatusOK)
 	if configuration.get("userSynchronizationCallbackUrl") != "https://example.com/gone" || configuration.json["aisEnabled"] == nil ||
 		configuration.json["applicationName"] != nil {
@@ -125,6 +133,7 @@ func TestSwitchOfTheVersion(t *testing.T) {
 	}
 
 	clock.advance(7 * 24 * time.Hour)
+
 	admin = v2.adminToken()
 	v2.call(http.MethodPost, "/mandatorAdmin/switchApiVersion", admin, `{"apiVersion":"V2"}`).ok(http.StatusOK)
 	clock.advance(time.Second)
@@ -134,6 +143,7 @@ func TestSwitchOfTheVersion(t *testing.T) {
 
 func TestSwitchBackWithinSevenDays(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	v1 := startV1(t, mock.WithClock(clock.now))
 	v2 := v1.asV2()
@@ -146,6 +156,7 @@ func TestSwitchBackWithinSevenDays(t *testing.T) {
 
 func TestRefusedSwitchesOfTheVersion(t *testing.T) {
 	t.Parallel()
+
 	for _, body := range []string{
 		`{}`, ``, `null`, `[]`, `"V2"`, `{"apiVersion":null}`, `{"apiVersion":2}`, `{"apiVersion":""}`, `{"apiVersion":"V3"}`,
 		`{"apiVersion":"v2"}`, `{"apiversion":"V2"}`, `{"version":"V2"}`, `{"apiVersion":"V2","clientId":"second"}`,

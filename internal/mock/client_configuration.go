@@ -97,6 +97,7 @@ func (s setting) name() string {
 	if s.shownAs != "" {
 		return s.shownAs
 	}
+
 	return s.field
 }
 
@@ -141,39 +142,50 @@ func (s *Server) editClientConfiguration(c *call) (reply, error) {
 	for _, setting := range c.version.editableSettings {
 		known = append(known, setting.field)
 	}
+
 	given, err := c.jsonMembers(known)
 	if err != nil {
 		return reply{}, err
 	}
+
 	changes, err := c.version.readSettings(given)
 	if err != nil {
 		return reply{}, err
 	}
+
 	maps.Copy(c.client.configuration, changes)
+
 	return reply{http.StatusOK, c.client.configuration}, nil
 }
 
 // readSettings returns what is to change, by the names that the answer has.
 func (v *apiVersion) readSettings(given map[string]json.RawMessage) (map[string]any, error) {
 	var errs fieldErrors
+
 	changes := map[string]any{}
+
 	for _, setting := range v.editableSettings {
 		raw, found := given[setting.field]
 		if !found || string(raw) == "null" {
 			continue
 		}
+
 		value, legal, err := setting.read(raw)
 		if err != nil {
 			return nil, errMalformedBody
 		}
+
 		if !legal {
 			errs.illegal(setting.field)
 		}
+
 		if setting.masked && value != nil {
 			value = maskedPassword
 		}
+
 		changes[setting.name()] = value
 	}
+
 	return changes, errs.failure()
 }
 
@@ -184,10 +196,13 @@ func readText(maxLength int, pattern *regexp.Regexp) func(json.RawMessage) (any,
 		if err := json.Unmarshal(raw, &value); err != nil {
 			return nil, false, err
 		}
+
 		if value == "" {
 			return nil, true, nil
 		}
+
 		legal := utf8.RuneCountInString(value) <= maxLength && (pattern == nil || pattern.MatchString(value))
+
 		return value, legal, nil
 	}
 }
@@ -195,7 +210,9 @@ func readText(maxLength int, pattern *regexp.Regexp) func(json.RawMessage) (any,
 func readChoice(choices ...string) func(json.RawMessage) (any, bool, error) {
 	return func(raw json.RawMessage) (any, bool, error) {
 		var value string
+
 		err := json.Unmarshal(raw, &value)
+
 		return value, slices.Contains(choices, value), err
 	}
 }
@@ -203,12 +220,16 @@ func readChoice(choices ...string) func(json.RawMessage) (any, bool, error) {
 func readValidityPeriod(raw json.RawMessage) (value any, legal bool, err error) {
 	// finAPI's own type: a number that it does not hold is as little read as a text.
 	var seconds int32
+
 	err = json.Unmarshal(raw, &seconds)
+
 	return int(seconds), seconds == 0 || seconds >= minValidityPeriodSeconds, err
 }
 
 func readFlag(raw json.RawMessage) (value any, legal bool, err error) {
 	var flag bool
+
 	err = json.Unmarshal(raw, &flag)
+
 	return flag, true, err
 }

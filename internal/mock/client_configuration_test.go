@@ -24,12 +24,14 @@ var configurationOfBothVersions = []string{
 
 func TestMembersOfTheClientConfiguration(t *testing.T) {
 	t.Parallel()
+
 	onlyV1 := []string{
 		"aisWebFormMode", "applicationName", "autoDismountWebForm", "corsAllowedOrigins",
 		"finTSProductRegistrationNumber", "isXs2aEnabled", "pinStorageAvailableInWebForm", "pisStandaloneWebFormMode",
 		"pisWebFormMode", "storeSecretsAvailableInWebForm", "supportEmail", "supportSubjectDefault",
 		"userNotificationCallbackUrl", "userSynchronizationCallbackUrl",
 	}
+
 	onlyV2 := []string{
 		"accountTypeRestrictions", "aisEnabled", "aisViaWebForm", "categoryRestrictionsEnabled", "enabledProducts",
 		"pisStandaloneViaWebForm", "pisViaWebForm",
@@ -42,6 +44,7 @@ func TestMembersOfTheClientConfiguration(t *testing.T) {
 
 func TestClientConfigurationShowsTheOptions(t *testing.T) {
 	t.Parallel()
+
 	options := []mock.Option{
 		mock.WithAutoVerify(true), mock.WithAutoUpdate(false), mock.WithMaxLoginAttempts(7), mock.WithAccessTokenTTL(2 * time.Minute),
 	}
@@ -64,10 +67,12 @@ func TestClientConfigurationShowsTheOptions(t *testing.T) {
 
 func TestProductsOfTheClientConfiguration(t *testing.T) {
 	t.Parallel()
+
 	names := []string{
 		"access", "contractManager", "customerDashboard", "dataIntelligence", "debitFlex", "diLabelling", "giroCheck", "giroIdent",
 		"kreditCheck", "kreditCheckB2B", "schufaApi", "transparencyRegister", "webForm",
 	}
+
 	for name, test := range map[string]struct {
 		options  []mock.Option
 		products []any
@@ -83,13 +88,16 @@ func TestProductsOfTheClientConfiguration(t *testing.T) {
 				if products, _ := answer.json["products"].([]any); !slices.Equal(products, test.products) {
 					t.Errorf("products %v, want %v", products, test.products)
 				}
+
 				if f.APIVersion() != "v2" {
 					return
 				}
+
 				enabled, _ := answer.json["enabledProducts"].(map[string]any)
 				if got := slices.Sorted(maps.Keys(enabled)); !slices.Equal(got, names) {
 					t.Errorf("enabledProducts has %v, want %v", got, names)
 				}
+
 				for _, name := range names {
 					if enabled[name] != slices.Contains(test.enabled, name) {
 						t.Errorf("%s is %v", name, enabled[name])
@@ -103,6 +111,7 @@ func TestProductsOfTheClientConfiguration(t *testing.T) {
 func TestDefaultsOfTheClientConfiguration(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
+
 	answer := f.call(http.MethodGet, "/clientConfiguration", f.clientToken(), "").ok(http.StatusOK)
 	for field, want := range map[string]any{
 		"isUserAutoVerificationEnabled": false, "isAutomaticBatchUpdateEnabled": true,
@@ -116,6 +125,7 @@ func TestDefaultsOfTheClientConfiguration(t *testing.T) {
 
 func TestEditClientConfiguration(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		body, field string
 		want        any
@@ -137,6 +147,7 @@ func TestEditClientConfiguration(t *testing.T) {
 			eachVersion(t, nil, func(t *testing.T, f *finapi) {
 				token := f.clientToken()
 				changed := f.call(http.MethodPatch, "/clientConfiguration", token, test.body).ok(http.StatusOK)
+
 				read := f.call(http.MethodGet, "/clientConfiguration", token, "").ok(http.StatusOK)
 				if changed.json[test.field] != test.want || read.json[test.field] != test.want {
 					t.Errorf("%s is %v and %v, want %v", test.field, changed.json[test.field], read.json[test.field], test.want)
@@ -152,6 +163,7 @@ func TestClearASetting(t *testing.T) {
 		token := f.clientToken()
 		for _, field := range []string{"userNotificationCallbackUrl", "finTSProductRegistrationNumber"} {
 			f.call(http.MethodPatch, "/clientConfiguration", token, `{"`+field+`":"ABC"}`).ok(http.StatusOK).get(field)
+
 			answer := f.call(http.MethodPatch, "/clientConfiguration", token, `{"`+field+`":""}`).ok(http.StatusOK)
 			if answer.json[field] != nil {
 				t.Errorf("%s is %v after it was cleared", field, answer.json[field])
@@ -162,6 +174,7 @@ func TestClearASetting(t *testing.T) {
 
 func TestRefusedClientConfigurations(t *testing.T) {
 	t.Parallel()
+
 	for body, codes := range map[string][]string{
 		`{"userAccessTokensValidityPeriod":59}`:                                {"ILLEGAL_FIELD_VALUE"},
 		`{"clientAccessTokensValidityPeriod":-1}`:                              {"ILLEGAL_FIELD_VALUE"},
@@ -194,26 +207,32 @@ func TestRefusedClientConfigurations(t *testing.T) {
 func TestSettingsOfOneVersion(t *testing.T) {
 	t.Parallel()
 	v1, v2 := startV1(t), startV2(t)
+
 	const webForm = `{"applicationName":"App","supportEmail":"a@b.de","supportSubjectDefault":"Help","isPinStorageAvailableInWebForm":false}`
+
 	answer := v1.call(http.MethodPatch, "/clientConfiguration", v1.clientToken(), webForm).ok(http.StatusOK)
 	if answer.get("applicationName") != "App" || answer.json["pinStorageAvailableInWebForm"] != false {
 		t.Errorf("configuration %s", answer.text)
 	}
+
 	v2.call(http.MethodPatch, "/clientConfiguration", v2.clientToken(), webForm).refused(http.StatusBadRequest, "BAD_REQUEST")
 
 	const consent = `{"preferredConsentType":"RECURRING"}`
 	if got := v1.call(http.MethodPatch, "/clientConfiguration", v1.clientToken(), consent).ok(http.StatusOK).get("preferredConsentType"); got != "ONETIME" {
 		t.Errorf("v1 changed the consent type to %s", got)
 	}
+
 	if got := v2.call(http.MethodPatch, "/clientConfiguration", v2.clientToken(), consent).ok(http.StatusOK).get("preferredConsentType"); got != "RECURRING" {
 		t.Errorf("consent type %s", got)
 	}
+
 	v2.call(http.MethodPatch, "/clientConfiguration", v2.clientToken(), `{"preferredConsentType":"NEVER"}`).
 		refused(http.StatusBadRequest, "ILLEGAL_FIELD_VALUE")
 }
 
 func TestValidityPeriodsConcernNewTokensOnly(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	f := startV1(t, mock.WithClock(clock.now))
 	f.add("alice")
@@ -225,15 +244,18 @@ func TestValidityPeriodsConcernNewTokensOnly(t *testing.T) {
 	if seconds := f.login("alice", "password").json["expires_in"]; seconds != 3600.0 {
 		t.Errorf("the old token now expires in %v", seconds)
 	}
+
 	bob := f.login("bob", "password")
 	if seconds := bob.json["expires_in"]; seconds != 60.0 {
 		t.Errorf("the new token expires in %v", seconds)
 	}
+
 	clock.advance(2 * time.Minute)
 	f.call(http.MethodGet, "/users", alice.get("access_token"), "").ok(http.StatusOK)
 	f.call(http.MethodGet, "/users", bob.get("access_token"), "").unauthorized("invalid_token")
 	f.token("refresh_token", "refresh_token", bob.get("refresh_token")).refused(http.StatusBadRequest, "BAD_REQUEST")
 	clock.advance(time.Hour)
+
 	if seconds := f.token("client_credentials").json["expires_in"]; seconds != 0.0 {
 		t.Errorf("the client token expires in %v", seconds)
 	}
@@ -247,6 +269,7 @@ func TestClientsHaveTheirOwnConfiguration(t *testing.T) {
 			ok(http.StatusOK).get("access_token")
 	}
 	f.call(http.MethodPatch, "/clientConfiguration", tokenOf("one"), `{"betaBanksEnabled":true}`).ok(http.StatusOK)
+
 	if f.call(http.MethodGet, "/clientConfiguration", tokenOf("two"), "").json["betaBanksEnabled"] != false {
 		t.Error("the configuration of the other client changed")
 	}

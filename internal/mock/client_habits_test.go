@@ -23,6 +23,7 @@ type habit struct {
 // TestHabitsOfRealClients runs each habit at a mock of its own, with a verified user "alice" and an unverified one "bob".
 func TestHabitsOfRealClients(t *testing.T) {
 	t.Parallel()
+
 	for name, habit := range habits() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -30,11 +31,13 @@ func TestHabitsOfRealClients(t *testing.T) {
 				t.Helper()
 				f.add("alice")
 				f.AddUser(newUnverified("bob"))
+
 				answer := habit.ask(f.in(t)).ok(habit.status)
 				if habit.want != nil {
 					habit.want(t, answer)
 				}
 			}
+
 			switch habit.version {
 			case "v1":
 				try(t, startV1(t, habit.options...))
@@ -112,6 +115,7 @@ func habits() map[string]habit {
 			options: []mock.Option{mock.WithDataDecryptionKey(sampleKey)}, ask: ask, status: http.StatusOK, want: entity,
 		}
 	}
+
 	for status, ask := range map[int]func(*finapi) response{
 		http.StatusBadRequest:           resource(http.MethodPatch, "/users", aliceToken, `{}`),
 		http.StatusUnauthorized:         resource(http.MethodGet, "/users", func(*finapi) string { return "made-up" }, ""),
@@ -127,6 +131,7 @@ func habits() map[string]habit {
 	} {
 		all["an error has X-Request-Id, "+http.StatusText(status)] = habit{ask: ask, status: status, want: requestID}
 	}
+
 	return all
 }
 
@@ -139,6 +144,7 @@ func resource(method, path string, token func(*finapi) string, body string) func
 		if strings.HasPrefix(body, "<") {
 			contentType = "application/xml"
 		}
+
 		return f.must(method, f.api+path, header{
 			"Authorization": "Bearer " + token(f), "Accept": "application/json", "Content-Type": contentType,
 			"X-Request-Id": habitualRequestID,
@@ -159,11 +165,13 @@ func configuration(f *finapi) response {
 func tokenByQuery(f *finapi) response {
 	query := values("grant_type", "client_credentials",
 		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode()
+
 	return f.must(http.MethodPost, f.oauth+"/token?"+query, header{"Content-Type": "application/x-www-form-urlencoded"}, "")
 }
 
 func revocationByQuery(f *finapi) response {
 	token := f.clientToken()
+
 	return f.must(http.MethodPost, f.oauth+"/revoke?token="+token, header{
 		"Authorization": "Bearer " + token, "Content-Type": "application/x-www-form-urlencoded",
 	}, "")
@@ -182,11 +190,13 @@ func tokenOfTheOtherVersion(f *finapi) response {
 	if f.APIVersion() == "v2" {
 		other = f.as("/api/v1", "/oauth")
 	}
+
 	return other.token("client_credentials")
 }
 
 func passwordChange(f *finapi) response {
 	token := f.requestChange("alice")
+
 	return resource(http.MethodPost, "/users/executePasswordChange", (*finapi).clientToken,
 		`{"userId":"alice","password":"new-password","passwordChangeToken":`+jsonOf(token)+`}`)(f)
 }
@@ -208,6 +218,7 @@ func code(want string) func(*testing.T, response) {
 func listed(want ...string) func(*testing.T, response) {
 	return func(t *testing.T, answer response) {
 		t.Helper()
+
 		if got := answer.userIDs(); strings.Join(got, " ") != strings.Join(want, " ") {
 			t.Errorf("the list has %v, want %v", got, want)
 		}
@@ -217,6 +228,7 @@ func listed(want ...string) func(*testing.T, response) {
 // entity is a body, be it one of no length: a 204 has none, and some clients read it all the same.
 func entity(t *testing.T, answer response) {
 	t.Helper()
+
 	if answer.text != "" || answer.header.Get("Content-Length") != "0" {
 		t.Errorf("the body is %q, its Content-Length %q", answer.text, answer.header.Get("Content-Length"))
 	}
@@ -224,6 +236,7 @@ func entity(t *testing.T, answer response) {
 
 func requestID(t *testing.T, answer response) {
 	t.Helper()
+
 	if got := answer.header.Get("X-Request-Id"); got != habitualRequestID {
 		t.Errorf("X-Request-Id is %q", got)
 	}
@@ -231,9 +244,11 @@ func requestID(t *testing.T, answer response) {
 
 func thirteenProducts(t *testing.T, answer response) {
 	t.Helper()
+
 	products, _ := answer.json["enabledProducts"].(map[string]any)
 	demandKeys(t, products, "access", "webForm", "customerDashboard", "dataIntelligence", "giroIdent", "schufaApi", "diLabelling",
 		"contractManager", "giroCheck", "kreditCheck", "kreditCheckB2B", "debitFlex", "transparencyRegister")
+
 	for name, value := range products {
 		if _, isFlag := value.(bool); !isFlag {
 			t.Errorf("%s is %v", name, value)
@@ -243,6 +258,7 @@ func thirteenProducts(t *testing.T, answer response) {
 
 func requiredLists(t *testing.T, answer response) {
 	t.Helper()
+
 	for _, name := range []string{"products", "categoryRestrictions", "accountTypeRestrictions"} {
 		if _, isList := answer.json[name].([]any); !isList {
 			t.Errorf("%s is %v", name, answer.json[name])

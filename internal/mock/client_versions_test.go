@@ -14,6 +14,7 @@ import (
 func (f *finapi) as(api, oauth string) *finapi {
 	other := *f
 	other.api, other.oauth = api, oauth
+
 	return &other
 }
 
@@ -31,6 +32,7 @@ func TestClientsOfBothVersions(t *testing.T) {
 	if len(one.get("access_token")) != 128 || len(two.get("access_token")) != 1024 {
 		t.Errorf("tokens of %d and %d characters, want each version's", len(one.get("access_token")), len(two.get("access_token")))
 	}
+
 	v1.call(http.MethodGet, "/users", one.get("access_token"), "").ok(http.StatusOK).
 		keys("id", "password", "email", "phone", "isAutoUpdateEnabled")
 	v2.call(http.MethodGet, "/users", two.get("access_token"), "").ok(http.StatusOK).
@@ -53,6 +55,7 @@ func TestClientsOfBothVersions(t *testing.T) {
 		if configuration.json[client.has] == nil || configuration.json[client.hasNot] != nil {
 			t.Errorf("%s: the configuration is %s", name, configuration.text)
 		}
+
 		refused := client.other.call(http.MethodGet, "/clientConfiguration", client.token, "").refused(http.StatusForbidden, "FORBIDDEN")
 		if want := "client is limited to scope " + client.limitedTo; refused.message() != want {
 			t.Errorf("%s: message %q, want %q", name, refused.message(), want)
@@ -71,6 +74,7 @@ func TestVersionOfAnAdministrator(t *testing.T) {
 
 func TestCodeOfAVersionMismatch(t *testing.T) {
 	t.Parallel()
+
 	for code, options := range map[string][]mock.Option{
 		"FORBIDDEN":           {mock.WithVersionMismatchCode("FORBIDDEN")},
 		"UNAUTHORIZED_ACCESS": {mock.WithVersionMismatchCode("UNAUTHORIZED_ACCESS")},
@@ -83,9 +87,11 @@ func TestCodeOfAVersionMismatch(t *testing.T) {
 			other.token("client_credentials").refused(http.StatusForbidden, code)
 			other.login("alice", "password").refused(http.StatusForbidden, code)
 			other.login("alice", "wrong-password").refused(http.StatusForbidden, code)
+
 			if failed := f.stored("alice").FailedLogins; failed != 0 {
 				t.Errorf("%d failed logins were counted", failed)
 			}
+
 			other.call(http.MethodPost, "/users", f.clientToken(), `{"id":"bob"}`).refused(http.StatusForbidden, code)
 			f.mustBeGone("bob")
 		})

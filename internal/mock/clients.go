@@ -34,16 +34,20 @@ func (s *Server) registerClients(registrations []registration) error {
 	if !hasRole(registrations, false) {
 		registrations = append(registrations, registration{id: DefaultClientID, secret: DefaultClientSecret})
 	}
+
 	if !hasRole(registrations, true) {
 		registrations = append(registrations, registration{id: DefaultAdminClientID, secret: DefaultAdminClientSecret, admin: true})
 	}
+
 	for i, registered := range registrations {
 		if registered.id == "" || registered.secret == "" {
 			return errors.New("a client needs an id and a secret")
 		}
+
 		if s.clients[registered.id] != nil {
 			return errors.New("two clients have the id " + registered.id)
 		}
+
 		s.clients[registered.id] = &client{
 			registration:  registered,
 			mandator:      s.mandator(registered.mandatorName),
@@ -52,6 +56,7 @@ func (s *Server) registerClients(registrations []registration) error {
 			configuration: s.newConfiguration(s.version, registered.admin),
 		}
 	}
+
 	return nil
 }
 
@@ -65,17 +70,21 @@ func (s *Server) setKeys(shared string, own map[string]string) error {
 	if err != nil {
 		return err
 	}
+
 	for _, client := range s.clients {
 		client.key = key
 	}
+
 	for id, digits := range own {
 		if known := s.clients[id]; known == nil || known.admin {
 			return fmt.Errorf("a data decryption key is for %q, which is no application client", id)
 		}
+
 		if s.clients[id].key, err = newDecryptionKey(digits); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }
 
@@ -85,8 +94,10 @@ func (s *Server) bindClients(own map[string]*apiVersion) error {
 		if s.clients[id] == nil {
 			return fmt.Errorf("an API version is for %q, which is no client", id)
 		}
+
 		s.bind(s.clients[id], version)
 	}
+
 	return nil
 }
 
@@ -98,21 +109,25 @@ func (s *Server) bind(client *client, version *apiVersion) {
 			configuration[setting.name()] = value
 		}
 	}
+
 	client.version, client.configuration = version, configuration
 }
 
 func (s *Server) newConfiguration(version *apiVersion, admin bool) map[string]any {
 	configuration := maps.Clone(sharedConfiguration)
 	maps.Copy(configuration, version.configuration)
+
 	if s.dataIntelligence {
 		addDataIntelligence(configuration)
 	}
+
 	configuration["isMandatorAdmin"] = admin
 	configuration["isUserAutoVerificationEnabled"] = s.autoVerify
 	configuration["isAutomaticBatchUpdateEnabled"] = s.autoUpdate
 	configuration["maxUserLoginAttempts"] = s.maxLoginAttempts
 	configuration["userAccessTokensValidityPeriod"] = s.accessTokenSeconds
 	configuration["clientAccessTokensValidityPeriod"] = s.accessTokenSeconds
+
 	return configuration
 }
 
@@ -127,10 +142,12 @@ func (s *Server) restart() {
 		clear(mandator.accounts)
 		mandator.deleted, mandator.switchedToV2 = nil, time.Time{}
 	}
+
 	for id, client := range s.clients {
 		*client = s.firstClients[id]
 		client.configuration = maps.Clone(client.configuration)
 	}
+
 	s.tokens = newTokenStore()
 	s.sow()
 }

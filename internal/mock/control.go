@@ -49,12 +49,14 @@ func newControl(server *Server, token string) *control {
 		if !hasMethod {
 			method, path = "", pattern
 		}
+
 		c.mux.Handle(strings.TrimSpace(method+" "+controlPrefix+path), c.guarded(handle))
 	}
 	// Whoever starts the server has to find out when it is ready, from wherever. There is nothing to learn but that.
 	c.mux.HandleFunc("GET "+controlPrefix+"/health", func(writer http.ResponseWriter, _ *http.Request) {
 		answerJSON(writer, http.StatusOK, map[string]string{"status": "ok"})
 	})
+
 	return c
 }
 
@@ -83,22 +85,27 @@ func (c *control) guarded(handle controlHandler) http.HandlerFunc {
 	return func(writer http.ResponseWriter, request *http.Request) {
 		request.Body = http.MaxBytesReader(writer, request.Body, maxBodyBytes)
 		err := c.admit(request)
+
 		var body any
 		if err == nil {
 			body, err = handle(request)
 		}
+
 		status := http.StatusOK
 		if err != nil {
 			status, body = controlStatus(err), map[string]string{"error": controlMessage(err)}
 		}
+
 		if html, isPage := body.(*bytes.Buffer); isPage && err == nil {
 			answerPage(writer, html)
 			return
 		}
+
 		if status == http.StatusUnauthorized {
 			// A browser asks for name and password then; the password is the token.
 			writer.Header().Set("WWW-Authenticate", `Basic realm="finapi-mock"`)
 		}
+
 		answerJSON(writer, status, body)
 	}
 }
@@ -117,13 +124,16 @@ func (c *control) admit(request *http.Request) error {
 	case !isLoopback("http://" + request.Host):
 		return &controlError{http.StatusForbidden, "the Host header names another machine"}
 	}
+
 	if c.origins.Check(request) != nil {
 		return &controlError{http.StatusForbidden, "the request comes from a page of another site"}
 	}
+
 	contentType, _, _ := mime.ParseMediaType(request.Header.Get("Content-Type"))
 	if request.ContentLength != 0 && contentType != "application/json" {
 		return &controlError{http.StatusUnsupportedMediaType, "the Content-Type must be application/json"}
 	}
+
 	return nil
 }
 
@@ -132,6 +142,7 @@ func (c *control) hasToken(request *http.Request) bool {
 	if !isBearer {
 		_, presented, _ = request.BasicAuth()
 	}
+
 	return subtle.ConstantTimeCompare([]byte(presented), []byte(c.token)) == 1
 }
 
@@ -144,8 +155,10 @@ func (c *control) reset(request *http.Request) (any, error) {
 	if err := readControl(request, &struct{}{}); err != nil {
 		return nil, err
 	}
+
 	c.server.faults.reset()
 	c.server.ResetRequests()
+
 	return nil, c.server.tryArrange(func() error {
 		c.server.restart()
 		return nil
@@ -161,19 +174,24 @@ func (c *control) listRequests(request *http.Request) (any, error) {
 func readControl(request *http.Request, target any) error {
 	decoder := json.NewDecoder(request.Body)
 	decoder.DisallowUnknownFields()
+
 	err := decoder.Decode(target)
 	if errors.Is(err, io.EOF) {
 		return nil
 	}
+
 	if err == nil && decoder.More() {
 		err = errors.New("something follows the object")
 	}
+
 	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return badControl("the field %q cannot be a %s", mistyped.Field, mistyped.Value)
 	}
+
 	if err != nil {
 		return badControl("%s", strings.TrimPrefix(err.Error(), "json: "))
 	}
+
 	return nil
 }
 
@@ -182,9 +200,11 @@ func controlStatus(err error) int {
 	if own, ok := errors.AsType[*controlError](err); ok {
 		return own.status
 	}
+
 	if refused, ok := errors.AsType[*failure](err); ok {
 		return refused.status
 	}
+
 	return http.StatusInternalServerError
 }
 
@@ -192,14 +212,17 @@ func controlMessage(err error) string {
 	if refused, ok := errors.AsType[*failure](err); ok {
 		return refused.details[0].text.english
 	}
+
 	return err.Error()
 }
 
 func answerJSON(writer http.ResponseWriter, status int, body any) {
 	writer.Header().Set("Cache-Control", "no-store")
+
 	if body == nil {
 		body = struct{}{}
 	}
+
 	writer.Header().Set("Content-Type", "application/json")
 	writer.WriteHeader(status)
 	// A client that has gone away is no concern of the mock.

@@ -33,10 +33,12 @@ type faultOrder struct {
 // fault refuses what would do nothing, or something else than it says.
 func (o faultOrder) fault() (Fault, error) {
 	drop, knownDrop := drops[o.Drop]
+
 	delay, err := time.ParseDuration(o.Delay)
 	if o.Delay == "" {
 		delay, err = 0, nil
 	}
+
 	switch {
 	case o.Operation != "" && o.Operation != Unknown && !isOperation(o.Operation):
 		return Fault{}, badControl("operation: %q is none that finapi-mock serves", string(o.Operation))
@@ -57,6 +59,7 @@ func (o faultOrder) fault() (Fault, error) {
 	case o.Status == 0 && drop == NoDrop && delay == 0 && !o.Twice:
 		return Fault{}, badControl("a fault needs status, drop, delay or twice")
 	}
+
 	fault := Fault{
 		Operation: o.Operation, UserID: o.UserID, Skip: o.Skip, Times: o.Times,
 		Status: o.Status, Body: o.text(), AfterWork: o.AfterWork, Drop: drop, Twice: o.Twice, Delay: delay,
@@ -67,6 +70,7 @@ func (o faultOrder) fault() (Fault, error) {
 			fault.Header.Set(name, value)
 		}
 	}
+
 	return fault, nil
 }
 
@@ -76,6 +80,7 @@ func (o faultOrder) text() string {
 	if json.Unmarshal(o.Body, &text) == nil {
 		return text
 	}
+
 	return string(o.Body)
 }
 
@@ -88,10 +93,12 @@ func (c *control) injectFault(request *http.Request) (any, error) {
 	if err := readControl(request, &order); err != nil {
 		return nil, err
 	}
+
 	fault, err := order.fault()
 	if err == nil {
 		c.server.Inject(fault)
 	}
+
 	return nil, err
 }
 
@@ -116,11 +123,14 @@ type shownFault struct {
 func (s *Server) faultsUnderWay() []shownFault {
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()
+
 	shown := []shownFault{}
+
 	for _, fault := range s.faults.injected {
 		if fault.Times != 0 {
 			shown = append(shown, shownFault{fault.kind(), fault.Operation, fault.UserID, fault.Skip, fault.Times})
 		}
 	}
+
 	return shown
 }

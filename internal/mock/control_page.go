@@ -42,12 +42,15 @@ func (u pageUser) State() string {
 	if u.Verified {
 		words[0] = "verified"
 	}
+
 	if u.Locked {
 		words = append(words, "locked")
 	}
+
 	if u.Busy {
 		words = append(words, "busy")
 	}
+
 	return strings.Join(words, ", ")
 }
 
@@ -60,11 +63,13 @@ func clockTime(moment time.Time) string {
 	if moment.IsZero() {
 		return ""
 	}
+
 	return moment.Format(time.DateTime)
 }
 
 func (s *Server) page() page {
 	users, requests := s.Users(), s.lastRequests(shownRequests)
+
 	shown := page{
 		APIVersion: strings.ToUpper(s.version.name),
 		Now:        clockTime(s.now()),
@@ -75,21 +80,26 @@ func (s *Server) page() page {
 	for _, user := range users[:min(len(users), shownUsers)] {
 		shown.Users = append(shown.Users, pageUser{user})
 	}
+
 	for _, request := range slices.Backward(requests) {
 		shown.Requests = append(shown.Requests, pageRequest{request})
 	}
+
 	return shown
 }
 
 func (s *Server) faultRate() float64 {
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()
+
 	return s.faults.random.rate
 }
 
 func (c *control) showPage(*http.Request) (any, error) {
 	var html bytes.Buffer
+
 	err := controlTemplate.Execute(&html, c.server.page())
+
 	return &html, err
 }
 

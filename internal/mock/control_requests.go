@@ -22,13 +22,16 @@ func readLast(request *http.Request) (int, error) {
 			return 0, badControl("unknown parameter %q", name)
 		}
 	}
+
 	if !query.Has("last") {
 		return -1, nil
 	}
+
 	last, err := strconv.Atoi(query.Get("last"))
 	if err != nil || last < 0 {
 		return 0, badControl("last: it must be a number, 0 or more")
 	}
+
 	return last, nil
 }
 
@@ -38,9 +41,11 @@ func (s *Server) lastRequests(last int) []shownRequest {
 	if last >= 0 && len(requests) > last {
 		requests = requests[len(requests)-last:]
 	}
+
 	shown := make([]shownRequest, len(requests))
 	for i := range requests {
 		shown[i] = shownRequest{lineOf(&requests[i]), requests[i].ClientID}
 	}
+
 	return shown
 }

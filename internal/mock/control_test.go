@@ -15,19 +15,23 @@ import (
 // control sends a request to the control, with a JSON body or "".
 func (f *finapi) control(method, path, body string) response {
 	f.t.Helper()
+
 	headers := header{}
 	if body != "" {
 		headers["Content-Type"] = "application/json"
 	}
+
 	return f.must(method, "/_mock"+path, headers, body)
 }
 
 func TestThereIsNoControlUnlessAskedFor(t *testing.T) {
 	t.Parallel()
+
 	f := startV1(t)
 	for _, path := range []string{"/", "/health", "/users", "/requests"} {
 		f.control(http.MethodGet, path, "").refused(http.StatusNotFound, "UNKNOWN_ENTITY")
 	}
+
 	f.control(http.MethodPost, "/reset", "{}").refused(http.StatusNotFound, "UNKNOWN_ENTITY")
 }
 
@@ -48,10 +52,12 @@ func TestControlledUsers(t *testing.T) {
 	token := f.userToken("alice", "geheim-0")
 	f.control(http.MethodPost, "/users/alice", `{"busy": true, "phone": "1"}`).ok(http.StatusOK)
 	f.call(http.MethodDelete, "/users", token, "").refused(http.StatusLocked, "LOCKED")
+
 	answer := f.control(http.MethodPost, "/users/alice", `{"locked": true, "busy": false, "password": "geheim-1"}`).ok(http.StatusOK)
 	if answer.json["locked"] != true || answer.json["phone"] != "1" || strings.Contains(answer.text, "geheim") {
 		t.Errorf("answer %s", answer.text)
 	}
+
 	f.call(http.MethodGet, "/users", token, "").unauthorized("invalid_token")
 	f.login("alice", "geheim-1").refused(http.StatusLocked, "LOCKED")
 	f.control(http.MethodPost, "/users/alice", `{"locked": false}`).ok(http.StatusOK)
@@ -67,6 +73,7 @@ func TestUnlockedUsersHaveFailedNoLogin(t *testing.T) {
 	f.add("alice")
 	f.failLogins("alice", 4)
 	f.control(http.MethodPost, "/users/alice", `{"locked": false}`).ok(http.StatusOK)
+
 	if got := f.stored("alice"); got.Locked || got.FailedLogins != 0 {
 		t.Errorf("alice is %+v", got)
 	}
@@ -79,6 +86,7 @@ func TestControlledFaults(t *testing.T) {
 	create := func() (response, error) {
 		return f.do(http.MethodPost, f.api+"/users", header{"Authorization": "Bearer " + token, "Content-Type": "application/json"}, "{}")
 	}
+
 	for _, order := range []string{
 		`{"operation": "createUser", "skip": 1, "times": 2, "status": 503, "body": {"message": "later"}, "header": {"Retry-After": "1"}}`,
 		`{"operation": "createUser", "drop": "before"}`,
@@ -88,6 +96,7 @@ func TestControlledFaults(t *testing.T) {
 	} {
 		f.control(http.MethodPost, "/faults", order).ok(http.StatusOK)
 	}
+
 	for i, want := range []struct {
 		status, users int
 		text          string
@@ -96,15 +105,18 @@ func TestControlledFaults(t *testing.T) {
 		if (err != nil) != (want.status == 0) || got.status != want.status || want.text != "" && got.text != want.text || len(f.Users()) != want.users {
 			t.Errorf("request %d: status %d, %q, %v, %d users; want %+v", i+1, got.status, got.text, err, len(f.Users()), want)
 		}
+
 		if got.status == 503 && got.header.Get("Retry-After") != "1" {
 			t.Errorf("header %v", got.header)
 		}
 	}
+
 	f.control(http.MethodGet, "/faults", "").ok(http.StatusOK).same(`{
 		"faults": [{"kind": "500", "operation": "getUserList", "userId": "alice", "skip": 0, "times": -1}],
 		"counts": {"503": 2, "drop_before": 1, "drop_after": 1, "429_after": 1}
 	}`)
 	f.control(http.MethodDelete, "/faults", "").ok(http.StatusOK)
+
 	if got := f.control(http.MethodGet, "/faults", "").ok(http.StatusOK).text; !strings.Contains(got, `"faults":[]`) {
 		t.Errorf("faults %s", got)
 	}
@@ -115,16 +127,19 @@ func TestControlledRequests(t *testing.T) {
 	f := startV1(t, mock.WithControl(""))
 	f.call(http.MethodPost, "/users", f.clientToken(), `{"id":"alice","password":"geheim-0"}`).ok(http.StatusCreated)
 	f.login("alice", "geheim-1").refused(http.StatusForbidden, "USER_NOT_VERIFIED")
+
 	all := f.control(http.MethodGet, "/requests", "").ok(http.StatusOK)
 	for _, secret := range []string{mock.DefaultClientSecret, "geheim", "Bearer"} {
 		if strings.Contains(all.text, secret) {
 			t.Errorf("the requests hold %s:\n%s", secret, all.text)
 		}
 	}
+
 	requests, _ := all.json["requests"].([]any)
 	if len(requests) != 3 {
 		t.Fatalf("%d requests: %s", len(requests), all.text)
 	}
+
 	for i, want := range []map[string]any{
 		{"operation": "getToken", "status": 200.0, "user_id": nil, "client_id": mock.DefaultClientID},
 		{"operation": "createUser", "status": 201.0, "user_id": "alice", "client_id": mock.DefaultClientID},
@@ -137,6 +152,7 @@ func TestControlledRequests(t *testing.T) {
 			}
 		}
 	}
+
 	last, _ := f.control(http.MethodGet, "/requests?last=1", "").ok(http.StatusOK).json["requests"].([]any)
 	if len(last) != 1 || len(f.Requests()) != 3 {
 		t.Errorf("%d requests of %d", len(last), len(f.Requests()))
@@ -147,7 +163,9 @@ func TestReset(t *testing.T) {
 	t.Parallel()
 	state := file(t, "state.json", "")
 	f := startV1(t, mock.WithControl(""), mock.WithSeedFile(file(t, "users.csv", csvSeed)), mock.WithStateFile(state))
+
 	const newSecret = "00000000-0000-4000-8000-000000000000"
+
 	token, admin := f.clientToken(), f.adminToken()
 	f.call(http.MethodPatch, "/clientConfiguration", token, `{"userAccessTokensValidityPeriod": 60}`).ok(http.StatusOK)
 	f.call(http.MethodPost, "/mandatorAdmin/changeClientCredentials", admin,
@@ -161,20 +179,27 @@ func TestReset(t *testing.T) {
 		f.stored("alice")
 		f.mustBeGone("carol")
 		f.call(http.MethodGet, "/clientConfiguration", admin, "").unauthorized("invalid_token")
+
 		token = f.clientToken()
 		if got := f.call(http.MethodGet, "/clientConfiguration", token, "").json["userAccessTokensValidityPeriod"]; got != 3600.0 {
 			t.Errorf("tokens of users last %v seconds", got)
 		}
+
 		f.call(http.MethodPost, "/users", token, `{"id":"carol"}`).ok(http.StatusCreated)
+
 		if got := f.list("isDeleted=true"); len(got) != 0 {
 			t.Errorf("deleted users %v", got)
 		}
+
 		f.call(http.MethodPatch, "/clientConfiguration", token, `{"userAccessTokensValidityPeriod": 60}`).ok(http.StatusOK)
 	}
+
 	f.control(http.MethodPost, "/reset", "{}").ok(http.StatusOK)
+
 	if len(f.Requests()) != 0 || len(f.FaultCounts()) != 0 {
 		t.Errorf("%d requests and the faults %v are left", len(f.Requests()), f.FaultCounts())
 	}
+
 	startV1(t, mock.WithStateFile(state)).mustBeGone("carol")
 }
 
@@ -182,6 +207,7 @@ func TestWhatTheControlRefuses(t *testing.T) {
 	t.Parallel()
 	f := startV1(t, mock.WithControl(""))
 	f.add("alice")
+
 	for name, test := range map[string]struct {
 		method, path, body string
 		status             int
@@ -217,6 +243,7 @@ func TestWhatTheControlRefuses(t *testing.T) {
 			t.Errorf("%s: status %d, %s; want %d and %q", name, answer.status, answer.text, test.status, test.message)
 		}
 	}
+
 	if len(f.FaultCounts()) > 0 || f.stored("alice").Busy {
 		t.Errorf("something was done: %v, %+v", f.FaultCounts(), f.stored("alice"))
 	}
@@ -225,10 +252,12 @@ func TestWhatTheControlRefuses(t *testing.T) {
 // The control meets no fault and is in nobody's way.
 func TestTheControlIsNotRecorded(t *testing.T) {
 	t.Parallel()
+
 	log := &logBuffer{}
 	f := startV1(t, mock.WithControl(""), mock.WithFaultRate(1, 1), mock.WithRequestLog(log))
 	f.control(http.MethodGet, "/users", "").ok(http.StatusOK)
 	f.control(http.MethodGet, "/nothing", "").ok(http.StatusNotFound)
+
 	if len(f.Requests()) > 0 || log.text() != "" || len(f.FaultCounts()) > 0 {
 		t.Errorf("requests %v, log %q, faults %v", f.Requests(), log.text(), f.FaultCounts())
 	}
@@ -236,6 +265,7 @@ func TestTheControlIsNotRecorded(t *testing.T) {
 
 func TestWhoMayControl(t *testing.T) {
 	t.Parallel()
+
 	const here, elsewhere, token = "127.0.0.1:1", "192.0.2.1:1", "the-token"
 	for name, test := range map[string]struct {
 		token, from, host string
@@ -267,19 +297,25 @@ func TestWhoMayControl(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			server := mock.New(mock.WithControl(test.token))
 			server.AddUser(mock.User{ID: "alice"})
+
 			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/_mock/users/alice", strings.NewReader(`{"busy": true}`))
 			request.RemoteAddr, request.Host = test.from, test.host
 			request.Header.Set("Content-Type", "application/json")
+
 			for name, value := range test.headers {
 				request.Header.Set(name, value)
 			}
+
 			answer := httptest.NewRecorder()
 			server.ServeHTTP(answer, request)
+
 			if alice, _ := server.User("alice"); answer.Code != test.status || alice.Busy != (test.status == http.StatusOK) {
 				t.Errorf("status %d, want %d; alice is %+v; %s", answer.Code, test.status, alice, answer.Body)
 			}
+
 			if asked := answer.Header().Get("WWW-Authenticate") != ""; asked != (test.status == http.StatusUnauthorized) {
 				t.Errorf("status %d with the header %v", answer.Code, answer.Header())
 			}

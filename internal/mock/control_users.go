@@ -27,6 +27,7 @@ func (c userChange) apply(user *User) {
 	for target, value := range map[*string]*string{&user.Password: c.Password, &user.Email: c.Email, &user.Phone: c.Phone} {
 		*target = valueOr(value, *target)
 	}
+
 	for target, value := range map[*bool]*bool{
 		&user.AutoUpdateEnabled: c.AutoUpdateEnabled, &user.Verified: c.Verified, &user.Locked: c.Locked, &user.Busy: c.Busy,
 	} {
@@ -34,6 +35,7 @@ func (c userChange) apply(user *User) {
 			*target = *value
 		}
 	}
+
 	if c.Locked != nil && !user.Locked {
 		user.FailedLogins = 0
 	}
@@ -41,10 +43,12 @@ func (c userChange) apply(user *User) {
 
 func (c *control) listUsers(*http.Request) (any, error) {
 	users := c.server.Users()
+
 	shown := make([]shownUser, len(users))
 	for i, user := range users {
 		shown[i].User = user
 	}
+
 	return map[string]any{"users": shown}, nil
 }
 
@@ -53,7 +57,9 @@ func (c *control) changeUser(request *http.Request) (any, error) {
 	if err := readControl(request, &change); err != nil {
 		return nil, err
 	}
+
 	changed, err := c.server.first().update(request.PathValue("id"), change.apply)
+
 	return shownUser{User: changed}, err
 }
 
@@ -63,6 +69,7 @@ func (c *control) removeUser(request *http.Request) (any, error) {
 		if err == nil {
 			c.server.delete(user)
 		}
+
 		return err
 	})
 }

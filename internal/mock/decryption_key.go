@@ -31,14 +31,17 @@ func newDecryptionKey(digits string) (*decryptionKey, error) {
 	if err != nil || len(raw) != aes.BlockSize {
 		return nil, fmt.Errorf("the data decryption key needs to be %d hex digits", 2*aes.BlockSize)
 	}
+
 	key, err := pbkdf2.Key(sha1.New, digits, raw, keyIterations, keyBytes)
 	if err != nil {
 		return nil, fmt.Errorf("derive the key from the data decryption key: %w", err)
 	}
+
 	block, err := aes.NewCipher(key)
 	if err != nil {
 		return nil, fmt.Errorf("use the key derived from the data decryption key: %w", err)
 	}
+
 	return &decryptionKey{block: block, vector: raw}, nil
 }
 
@@ -47,5 +50,6 @@ func (k *decryptionKey) encrypt(plain string) string {
 	padding := aes.BlockSize - len(plain)%aes.BlockSize
 	padded := append([]byte(plain), bytes.Repeat([]byte{byte(padding)}, padding)...)
 	cipher.NewCBCEncrypter(k.block, k.vector).CryptBlocks(padded, padded)
+
 	return base64.StdEncoding.EncodeToString(padded)
 }

@@ -10,6 +10,7 @@ import (
 
 func TestEncryption(t *testing.T) {
 	t.Parallel()
+
 	key, err := newDecryptionKey("00112233445566778899aabbccddeeff")
 	if err != nil {
 		t.Fatal(err)
@@ -27,10 +28,12 @@ func TestEncryption(t *testing.T) {
 
 func TestPadding(t *testing.T) {
 	t.Parallel()
+
 	key, err := newDecryptionKey(DefaultDataDecryptionKey)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	for length, wantBase64 := range map[int]int{0: 24, 15: 24, 16: 44, 17: 44, 31: 44, 32: 64} {
 		if got := len(key.encrypt(strings.Repeat("x", length))); got != wantBase64 {
 			t.Errorf("%d bytes became %d characters, want %d", length, got, wantBase64)
@@ -40,6 +43,7 @@ func TestPadding(t *testing.T) {
 
 func TestIllegalDataDecryptionKeys(t *testing.T) {
 	t.Parallel()
+
 	for name, digits := range map[string]string{
 		"empty":     "",
 		"too short": "00112233",

@@ -43,6 +43,7 @@ func (t text) in(language string) string {
 	if language == "en" {
 		return t.english
 	}
+
 	return t.german
 }
 
@@ -50,11 +51,13 @@ func (t text) in(language string) string {
 func preferredLanguage(acceptLanguage, own string) string {
 	for accepted := range strings.SplitSeq(acceptLanguage, ",") {
 		tag, _, _ := strings.Cut(accepted, ";")
+
 		language, _, _ := strings.Cut(strings.TrimSpace(tag), "-")
 		if language = strings.ToLower(language); language == "en" || language == "de" {
 			return language
 		}
 	}
+
 	return own
 }
 
@@ -163,5 +166,6 @@ func errUnexpected(cause error) error {
 func errTokenRequest(oauthError string, code errorCode, message text) error {
 	refused := refuse(http.StatusBadRequest, code, message)
 	refused.oauthError = oauthError
+
 	return refused
 }

@@ -20,6 +20,7 @@ const (
 // The same answer may come before and after the work. What is counted tells the one from the other.
 func TestAnswersInPlaceOfTheWork(t *testing.T) {
 	t.Parallel()
+
 	html := http.Header{"content-type": {"text/html"}}
 	for name, test := range map[string]struct {
 		fault              mock.Fault
@@ -46,16 +47,20 @@ func TestAnswersInPlaceOfTheWork(t *testing.T) {
 				fault := test.fault
 				fault.Operation, fault.AfterWork = mock.CreateUser, afterWork
 				f.Inject(fault)
+
 				answer := f.call(http.MethodPost, "/users", token, `{"id":"alice"}`).ok(fault.Status)
 				if answer.text != fault.Body || answer.header.Get("Content-Type") != test.contentType || answer.header.Get("Retry-After") != test.retry {
 					t.Errorf("answer %q with %v", answer.text, answer.header)
 				}
+
 				if _, exists := f.User("alice"); exists != afterWork {
 					t.Errorf("the user exists: %t, want %t", exists, afterWork)
 				}
+
 				if got := f.last(mock.CreateUser); got.Status != fault.Status || got.Fault != kind {
 					t.Errorf("recorded status %d, fault %q", got.Status, got.Fault)
 				}
+
 				if got := f.FaultCounts(); !maps.Equal(got, map[string]int{kind: 1}) {
 					t.Errorf("counted %v", got)
 				}
@@ -67,6 +72,7 @@ func TestAnswersInPlaceOfTheWork(t *testing.T) {
 // What stands in front of finAPI does not know the header with the request id.
 func TestRequestIDOfFaults(t *testing.T) {
 	t.Parallel()
+
 	const echoed, none = "mine", ""
 	for name, test := range map[string]struct {
 		fault mock.Fault
@@ -88,10 +94,12 @@ func TestRequestIDOfFaults(t *testing.T) {
 			t.Parallel()
 			f := startV1(t)
 			f.Inject(test.fault)
+
 			answer := f.must(http.MethodGet, "/api/v1/clientConfiguration", header{"X-Request-Id": "mine"}, "")
 			if got := answer.header.Get("X-Request-Id"); got != test.want {
 				t.Errorf("X-Request-Id %q, want %q", got, test.want)
 			}
+
 			if values, sent := answer.header["X-Request-Id"]; sent != (test.want != none) {
 				t.Errorf("X-Request-Id %q was sent: %t", values, sent)
 			}
@@ -108,29 +116,37 @@ func TestWorkDoneTwice(t *testing.T) {
 	twice(mock.CreateUser)
 	f.call(http.MethodPost, "/users", token, `{"id":"alice","password":"password"}`).refused(http.StatusUnprocessableEntity, "ENTITY_EXISTS")
 	twice(mock.CreateUser)
+
 	random := f.call(http.MethodPost, "/users", token, `{}`).ok(http.StatusCreated).get("id")
 	if users := f.Users(); len(users) != 3 || random == "" {
 		t.Errorf("users %+v, want alice and two with ids of finAPI's", users)
 	}
+
 	twice(mock.VerifyUser)
 	f.call(http.MethodPost, "/users/verify/alice", token, "").refused(http.StatusUnprocessableEntity, "USER_ALREADY_VERIFIED")
 	twice(mock.GetToken)
 	f.login("alice", "wrong-password").ok(http.StatusBadRequest)
+
 	if alice := f.stored("alice"); alice.FailedLogins != 2 || !alice.Verified {
 		t.Errorf("alice became %+v", alice)
 	}
+
 	change := f.requestChange("alice")
+
 	twice(mock.ExecutePasswordChange)
 	f.executeChange("alice", "new-password", change).refused(http.StatusForbidden, "INVALID_TOKEN")
 	user := f.userToken("alice", "new-password")
+
 	twice(mock.GetAuthorizedUser)
 	f.call(http.MethodGet, "/users", user, "").ok(http.StatusOK)
 	twice(mock.DeleteAuthorizedUser)
 	f.call(http.MethodDelete, "/users", user, "").unauthorized("invalid_token")
 	f.mustBeGone("alice")
+
 	if got := f.FaultCounts(); !maps.Equal(got, map[string]int{"twice": 7}) {
 		t.Errorf("counted %v", got)
 	}
+
 	if got := f.Count(mock.DeleteAuthorizedUser); got != 1 {
 		t.Errorf("%d requests are on record, want the one that came", got)
 	}
@@ -138,6 +154,7 @@ func TestWorkDoneTwice(t *testing.T) {
 
 func TestWorkDoneTwiceBeforeAnotherAnswer(t *testing.T) {
 	t.Parallel()
+
 	for kind, fault := range map[string]mock.Fault{
 		"drop_after": {Drop: mock.DropAfter},
 		"4xx_after":  {Status: http.StatusConflict, AfterWork: true},
@@ -148,10 +165,12 @@ func TestWorkDoneTwiceBeforeAnotherAnswer(t *testing.T) {
 			token := f.clientToken()
 			fault.Twice = true
 			f.Inject(fault)
+
 			_, _ = f.do(http.MethodPost, "/api/v1/users", header{"Authorization": "Bearer " + token, "Content-Type": "application/json"}, `{}`)
 			if users := f.Users(); len(users) != 2 {
 				t.Errorf("%d users, want 2", len(users))
 			}
+
 			if got := f.FaultCounts(); !maps.Equal(got, map[string]int{kind: 1}) {
 				t.Errorf("counted %v", got)
 			}

@@ -109,12 +109,15 @@ func (f Fault) answer(requestID string) answer {
 	if f.Body != "" {
 		header.Set("Content-Type", "application/json")
 	}
+
 	if hasFinAPIsForm(f.Body) {
 		header.Set(requestIDHeader, requestID)
 	}
+
 	for name, values := range f.Header {
 		header[http.CanonicalHeaderKey(name)] = values
 	}
+
 	return answer{status: f.Status, header: header, body: []byte(f.Body)}
 }
 
@@ -125,7 +128,9 @@ func hasFinAPIsForm(body string) bool {
 		Error            *string `json:"error"`
 		ErrorDescription *string `json:"error_description"`
 	}
+
 	err := json.Unmarshal([]byte(body), &members)
+
 	return err == nil && (members.Errors != nil || members.Error != nil && members.ErrorDescription != nil)
 }
 
@@ -146,11 +151,14 @@ func (s *Server) Inject(fault Fault) {
 	if fault.AsUser != "" && fault.Operation != "" && !slices.Contains(aboutOneUser, fault.Operation) {
 		panic(fmt.Sprintf("mock: an answer to %s is nobody's", fault.Operation))
 	}
+
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()
+
 	if fault.Times == 0 {
 		fault.Times = 1
 	}
+
 	s.faults.injected = append(s.faults.injected, &fault)
 }
 
@@ -160,8 +168,10 @@ func (s *Server) SetFaultRate(rate float64) {
 	if !isRate(rate) {
 		panic("mock: " + errFaultRate.Error())
 	}
+
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()
+
 	s.faults.random.rate = rate
 }
 
@@ -169,6 +179,7 @@ func (s *Server) SetFaultRate(rate float64) {
 func (s *Server) ClearFaults() {
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()
+
 	s.faults.injected = nil
 }
 
@@ -178,12 +189,14 @@ func (s *Server) ClearFaults() {
 func (s *Server) FaultCounts() map[string]int {
 	s.faults.mutex.Lock()
 	defer s.faults.mutex.Unlock()
+
 	return maps.Clone(s.faults.counts)
 }
 
 func (p *faultPlan) reset() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+
 	p.injected = nil
 	clear(p.counts)
 }
@@ -191,13 +204,16 @@ func (p *faultPlan) reset() {
 func (p *faultPlan) next(request *Request) firedFault {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+
 	fired, happens := p.nextInjected(request)
 	if !happens {
 		fired, happens = p.random.next(request)
 	}
+
 	if happens {
 		p.counts[fired.kind]++
 	}
+
 	return fired
 }
 
@@ -206,14 +222,18 @@ func (p *faultPlan) nextInjected(request *Request) (firedFault, bool) {
 		if fault.Times == 0 || !fault.matches(request) {
 			continue
 		}
+
 		if fault.Skip > 0 {
 			fault.Skip--
 			continue
 		}
+
 		if fault.Times > 0 {
 			fault.Times--
 		}
+
 		return firedFault{Fault: *fault, kind: fault.kind()}, true
 	}
+
 	return firedFault{}, false
 }

@@ -20,6 +20,7 @@ import (
 // mustDrop demands that the connection dies without an answer.
 func (f *finapi) mustDrop(method, path, token, body string) {
 	f.t.Helper()
+
 	answer, err := f.do(method, f.api+path, header{"Authorization": "Bearer " + token, "Content-Type": "application/json"}, body)
 	if err == nil {
 		f.t.Errorf("%s %s: got an answer: %d %s", method, path, answer.status, answer.text)
@@ -28,6 +29,7 @@ func (f *finapi) mustDrop(method, path, token, body string) {
 
 func TestDroppedConnections(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		drop mock.Drop
 		done bool
@@ -42,12 +44,15 @@ func TestDroppedConnections(t *testing.T) {
 			token := f.clientToken()
 			f.Inject(mock.Fault{Operation: mock.CreateUser, Drop: test.drop})
 			f.mustDrop(http.MethodPost, "/users", token, `{"id":"alice"}`)
+
 			if _, exists := f.User("alice"); exists != test.done {
 				t.Errorf("the user exists: %t, want %t", exists, test.done)
 			}
+
 			if got := f.last(mock.CreateUser); got.Status != 0 || got.Fault != test.kind {
 				t.Errorf("recorded status %d, fault %q", got.Status, got.Fault)
 			}
+
 			f.call(http.MethodPost, "/users", token, `{"id":"bob"}`).ok(http.StatusCreated)
 		})
 	}
@@ -55,6 +60,7 @@ func TestDroppedConnections(t *testing.T) {
 
 func TestWhichRequestsAFaultHits(t *testing.T) {
 	t.Parallel()
+
 	const hit, miss = http.StatusTeapot, http.StatusOK
 	for name, test := range map[string]struct {
 		fault mock.Fault
@@ -77,6 +83,7 @@ func TestWhichRequestsAFaultHits(t *testing.T) {
 			client, alice, bob := f.clientToken(), f.userToken("alice", "password"), f.userToken("bob", "password")
 			test.fault.Status = hit
 			f.Inject(test.fault)
+
 			for i, request := range []struct{ path, token string }{
 				{"/users", alice}, {"/users", bob}, {"/users", alice}, {"/clientConfiguration", client}, {"/users", alice},
 			} {
@@ -95,13 +102,16 @@ func TestFaultsHappenInTheOrderOfTheirInjection(t *testing.T) {
 	f.Inject(mock.Fault{Status: http.StatusBadGateway, Skip: 1})
 	f.Inject(mock.Fault{Status: http.StatusTooManyRequests})
 	f.Inject(mock.Fault{Status: http.StatusGatewayTimeout, Times: -1})
+
 	for i, want := range []int{429, 502, 504, 504} {
 		if got := f.call(http.MethodGet, "/clientConfiguration", token, "").status; got != want {
 			t.Errorf("request %d: status %d, want %d", i+1, got, want)
 		}
 	}
+
 	f.ClearFaults()
 	f.call(http.MethodGet, "/clientConfiguration", token, "").ok(http.StatusOK)
+
 	want := map[string]int{"429": 1, "502": 1, "504": 2}
 	if got := f.FaultCounts(); !maps.Equal(got, want) {
 		t.Errorf("counted %v, want %v", got, want)
@@ -116,12 +126,15 @@ func TestHook(t *testing.T) {
 	f.Inject(mock.Fault{Operation: mock.GetAuthorizedUser, Hook: func() {
 		f.UpdateUser("alice", func(u *mock.User) { u.Email = "changed@b.de" })
 	}})
+
 	if got := f.call(http.MethodGet, "/users", token, "").ok(http.StatusOK).get("email"); got != "changed@b.de" {
 		t.Errorf("email %q", got)
 	}
+
 	f.Inject(mock.Fault{Hook: func() { f.RemoveUser("alice") }, Status: http.StatusBadGateway})
 	f.call(http.MethodGet, "/users", token, "").ok(http.StatusBadGateway)
 	f.mustBeGone("alice")
+
 	if got := f.FaultCounts(); got["hook"] != 1 || got["502"] != 1 {
 		t.Errorf("counted %v", got)
 	}
@@ -129,6 +142,7 @@ func TestHook(t *testing.T) {
 
 func TestRespond(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		respond func(http.ResponseWriter, *http.Request)
 		status  int
@@ -157,11 +171,14 @@ func TestRespond(t *testing.T) {
 			f := startV1(t)
 			token := f.clientToken()
 			f.Inject(mock.Fault{Operation: mock.CreateUser, Respond: test.respond})
+
 			answer := f.call(http.MethodPost, "/users", token, `{"id":"alice"}`).ok(test.status)
 			if answer.text != test.text {
 				t.Errorf("body of %d bytes, want %d", len(answer.text), len(test.text))
 			}
+
 			f.mustBeGone("alice")
+
 			if got := f.last(mock.CreateUser); got.Status != test.status || got.Fault != "respond" {
 				t.Errorf("recorded status %d, fault %q", got.Status, got.Fault)
 			}
@@ -173,13 +190,18 @@ func TestDelay(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
 	token := f.clientToken()
+
 	const delay = 20 * time.Millisecond
 	f.Inject(mock.Fault{Operation: mock.GetClientConfiguration, Delay: delay})
+
 	begin := time.Now()
+
 	f.call(http.MethodGet, "/clientConfiguration", token, "").ok(http.StatusOK)
+
 	if waited := time.Since(begin); waited < delay {
 		t.Errorf("the answer came after %v", waited)
 	}
+
 	if got := f.last(mock.GetClientConfiguration).Fault; got != "delay" {
 		t.Errorf("fault %q", got)
 	}
@@ -187,11 +209,15 @@ func TestDelay(t *testing.T) {
 
 func TestLatency(t *testing.T) {
 	t.Parallel()
+
 	const latency = 10 * time.Millisecond
+
 	f := startV1(t, mock.WithLatency(latency))
 	begin := time.Now()
+
 	f.clientToken()
 	f.must(http.MethodGet, "/", nil, "")
+
 	if waited := time.Since(begin); waited < 2*latency {
 		t.Errorf("two answers came after %v", waited)
 	}
@@ -199,6 +225,7 @@ func TestLatency(t *testing.T) {
 
 func TestClientThatGivesUpFreesTheHandler(t *testing.T) {
 	t.Parallel()
+
 	for name, server := range map[string]*mock.Server{
 		"delay":   mock.New(),
 		"latency": mock.New(mock.WithLatency(time.Hour)),
@@ -208,16 +235,20 @@ func TestClientThatGivesUpFreesTheHandler(t *testing.T) {
 			ctx, giveUp := context.WithCancel(t.Context())
 			// The hook runs before the wait: from then on the request is under way.
 			server.Inject(mock.Fault{Delay: time.Hour, Hook: giveUp})
+
 			request := httptest.NewRequestWithContext(ctx, http.MethodPost, "/oauth/token", nil)
 			answer := httptest.NewRecorder()
+
 			func() {
 				defer func() {
 					if err, _ := recover().(error); !errors.Is(err, http.ErrAbortHandler) {
 						t.Errorf("the handler ended with %v", err)
 					}
 				}()
+
 				server.ServeHTTP(answer, request)
 			}()
+
 			if requests := server.Requests(); len(requests) != 1 || requests[0].Status != 0 {
 				t.Errorf("recorded %+v", requests)
 			}
@@ -231,6 +262,7 @@ func TestFaultsLeaveTheRequestOnRecord(t *testing.T) {
 	f.add("alice")
 	f.Inject(mock.Fault{Operation: mock.GetToken, UserID: "Alice", Status: http.StatusBadGateway})
 	f.login("alice", "password").ok(http.StatusBadGateway)
+
 	if got := f.last(mock.GetToken); got.Grant != "password" || got.UserID != "alice" || got.Form.Get("password") != "password" {
 		t.Errorf("recorded %+v", got)
 	}

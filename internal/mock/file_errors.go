@@ -25,12 +25,15 @@ func locateJSONError(content []byte, err error) error {
 	if malformed, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return errAtLine(lineAt(content, malformed.Offset), "%v", err)
 	}
+
 	if mistyped, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return errAtLine(lineAt(content, mistyped.Offset), "%s: it cannot be a %s", strings.TrimPrefix(mistyped.Field, "storedUsers."), mistyped.Value)
 	}
+
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errAtLine(lineAt(content, int64(len(content))), "the file ends too early")
 	}
+
 	return err
 }
 

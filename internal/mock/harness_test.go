@@ -37,6 +37,7 @@ func startV1(t *testing.T, options ...mock.Option) *finapi {
 
 func startV2(t *testing.T, options ...mock.Option) *finapi {
 	t.Helper()
+
 	return start(t, "/api/v2", "/api/v2/oauth",
 		append([]mock.Option{mock.WithClock(newClock().now), mock.WithAPIVersion("v2")}, options...))
 }
@@ -56,6 +57,7 @@ func eachVersion(t *testing.T, options []mock.Option, test func(*testing.T, *fin
 
 func start(t *testing.T, api, oauth string, options []mock.Option) *finapi {
 	t.Helper()
+
 	server := mock.New(options...)
 	address, stop := server.Start()
 	t.Cleanup(stop)
@@ -64,14 +66,17 @@ func start(t *testing.T, api, oauth string, options []mock.Option) *finapi {
 		Transport:     &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+
 	return &finapi{Server: server, t: t, url: address, api: api, oauth: oauth, client: client}
 }
 
 // in lets a subtest use the server of its parent.
 func (f *finapi) in(t *testing.T) *finapi {
 	t.Helper()
+
 	subtest := *f
 	subtest.t = t
+
 	return &subtest
 }
 
@@ -88,12 +93,14 @@ func newClock() *clock {
 func (c *clock) now() time.Time {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
+
 	return c.moment
 }
 
 func (c *clock) advance(duration time.Duration) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
+
 	c.moment = c.moment.Add(duration)
 }
 
@@ -111,55 +118,68 @@ type header map[string]string
 // do sends a request and returns the answer, or the error of a connection that died.
 func (f *finapi) do(method, path string, headers header, body string) (response, error) {
 	f.t.Helper()
+
 	request, err := http.NewRequestWithContext(f.t.Context(), method, f.url+path, strings.NewReader(body))
 	if err != nil {
 		f.t.Fatal(err)
 	}
+
 	for name, value := range headers {
 		request.Header.Set(name, value)
 	}
+
 	answer, err := f.client.Do(request)
 	if err != nil {
 		return response{}, err
 	}
+
 	defer func() { _ = answer.Body.Close() }()
+
 	content, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return response{}, err
 	}
+
 	result := response{t: f.t, status: answer.StatusCode, header: answer.Header, text: string(content)}
 	if json.Unmarshal(content, &result.json) != nil {
 		result.json = nil
 	}
+
 	return result, nil
 }
 
 func (f *finapi) must(method, path string, headers header, body string) response {
 	f.t.Helper()
+
 	result, err := f.do(method, path, headers, body)
 	if err != nil {
 		f.t.Fatalf("%s %s: %v", method, path, err)
 	}
+
 	return result
 }
 
 // call sends a resource request: path below the prefix of the version, JSON body or "".
 func (f *finapi) call(method, path, token, body string) response {
 	f.t.Helper()
+
 	headers := header{"Authorization": "Bearer " + token}
 	if body != "" {
 		headers["Content-Type"] = "application/json"
 	}
+
 	return f.must(method, f.api+path, headers, body)
 }
 
 // form sends a request to one of the two OAuth endpoints.
 func (f *finapi) form(endpoint, token string, parameters ...string) response {
 	f.t.Helper()
+
 	headers := header{"Content-Type": "application/x-www-form-urlencoded"}
 	if token != "" {
 		headers["Authorization"] = "Bearer " + token
 	}
+
 	return f.must(http.MethodPost, f.oauth+endpoint, headers, values(parameters...).Encode())
 }
 
@@ -168,12 +188,14 @@ func values(pairs ...string) url.Values {
 	for i := 0; i < len(pairs); i += 2 {
 		result.Add(pairs[i], pairs[i+1])
 	}
+
 	return result
 }
 
 // token calls the token endpoint with the sample client.
 func (f *finapi) token(grant string, parameters ...string) response {
 	f.t.Helper()
+
 	return f.form("/token", "", append([]string{
 		"grant_type", grant, "client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret,
 	}, parameters...)...)
@@ -191,6 +213,7 @@ func (f *finapi) clientToken() string {
 
 func (f *finapi) adminToken() string {
 	f.t.Helper()
+
 	return f.form("/token", "", "grant_type", "client_credentials",
 		"client_id", mock.DefaultAdminClientID, "client_secret", mock.DefaultAdminClientSecret,
 	).ok(http.StatusOK).get("access_token")
@@ -208,15 +231,18 @@ func (f *finapi) add(id string) {
 
 func (f *finapi) stored(id string) mock.User {
 	f.t.Helper()
+
 	user, found := f.User(id)
 	if !found {
 		f.t.Fatalf("there is no user %q", id)
 	}
+
 	return user
 }
 
 func (f *finapi) mustBeGone(id string) {
 	f.t.Helper()
+
 	if _, found := f.User(id); found {
 		f.t.Errorf("the user %q still exists", id)
 	}
@@ -225,15 +251,18 @@ func (f *finapi) mustBeGone(id string) {
 // ok demands a status.
 func (r response) ok(status int) response {
 	r.t.Helper()
+
 	if r.status != status {
 		r.t.Fatalf("status %d, want %d; body: %s", r.status, status, r.text)
 	}
+
 	return r
 }
 
 // empty demands a status and an empty body.
 func (r response) empty(status int) {
 	r.t.Helper()
+
 	if r.ok(status).text != "" {
 		r.t.Errorf("body %q, want none", r.text)
 	}
@@ -242,9 +271,11 @@ func (r response) empty(status int) {
 // refused demands a status and exactly these codes in finAPI's normal error body.
 func (r response) refused(status int, codes ...string) response {
 	r.t.Helper()
+
 	if got := r.ok(status).codes(); !slices.Equal(got, codes) {
 		r.t.Errorf("codes %v, want %v; body: %s", got, codes, r.text)
 	}
+
 	return r
 }
 
@@ -252,30 +283,37 @@ func (r response) refused(status int, codes ...string) response {
 func (r response) unauthorized(code string) response {
 	r.t.Helper()
 	r.ok(http.StatusUnauthorized).keys("error", "error_description")
+
 	if r.get("error") != code {
 		r.t.Errorf("error %q, want %q", r.get("error"), code)
 	}
+
 	return r
 }
 
 func (r response) codes() []string {
 	r.t.Helper()
+
 	var codes []string
+
 	list, _ := r.json["errors"].([]any)
 	for _, entry := range list {
 		member, _ := entry.(map[string]any)
 		code, _ := member["code"].(string)
 		codes = append(codes, code)
 	}
+
 	return codes
 }
 
 func (r response) get(name string) string {
 	r.t.Helper()
+
 	value, ok := r.json[name].(string)
 	if !ok {
 		r.t.Fatalf("%s is %v, want a string; body: %s", name, r.json[name], r.text)
 	}
+
 	return value
 }
 
@@ -288,6 +326,7 @@ func (r response) keys(names ...string) {
 func demandKeys(t *testing.T, object map[string]any, names ...string) {
 	t.Helper()
 	slices.Sort(names)
+
 	if got := slices.Sorted(maps.Keys(object)); !slices.Equal(got, names) {
 		t.Errorf("members %v, want %v", got, names)
 	}
@@ -296,6 +335,7 @@ func demandKeys(t *testing.T, object map[string]any, names ...string) {
 // same demands that the body is this JSON, whatever the order of the members.
 func (r response) same(want string) {
 	r.t.Helper()
+
 	if got, want := canonical(r.t, r.text), canonical(r.t, want); got != want {
 		r.t.Errorf("body\n%s\nwant\n%s", got, want)
 	}
@@ -303,16 +343,21 @@ func (r response) same(want string) {
 
 func canonical(t *testing.T, text string) string {
 	t.Helper()
+
 	var value any
 	if err := json.Unmarshal([]byte(text), &value); err != nil {
 		t.Fatalf("%q is no JSON: %v", text, err)
 	}
+
 	var canonical bytes.Buffer
+
 	encoder := json.NewEncoder(&canonical)
 	encoder.SetEscapeHTML(false)
+
 	if err := encoder.Encode(value); err != nil {
 		t.Fatal(err)
 	}
+
 	return canonical.String()
 }
 
@@ -322,5 +367,6 @@ func jsonOf(value string) string {
 	if err != nil {
 		panic(err)
 	}
+
 	return string(quoted)
 }

@@ -20,17 +20,23 @@ func (s *Server) Start() (url string, stop func()) {
 	if err != nil {
 		panic("mock: " + err.Error())
 	}
+
 	server := &http.Server{Handler: s, ReadHeaderTimeout: readHeaderTimeout, ConnState: s.countConnection}
+
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
+
 	return "http://" + listener.Addr().String(), sync.OnceFunc(func() {
 		closeErr := server.Close()
+
 		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 			panic("mock: " + err.Error())
 		}
+
 		if closeErr != nil {
 			panic("mock: " + closeErr.Error())
 		}
+
 		s.Close()
 	})
 }

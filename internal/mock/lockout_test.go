@@ -13,6 +13,7 @@ import (
 
 func (f *finapi) failLogins(id string, times int) {
 	f.t.Helper()
+
 	for range times {
 		f.login(id, "wrong-password").refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
 	}
@@ -20,6 +21,7 @@ func (f *finapi) failLogins(id string, times int) {
 
 func TestLockOut(t *testing.T) {
 	t.Parallel()
+
 	for _, test := range []struct{ allowed, failures, want int }{
 		{3, 0, http.StatusOK},
 		{3, 2, http.StatusOK},
@@ -35,6 +37,7 @@ func TestLockOut(t *testing.T) {
 			f.add("alice")
 			f.failLogins("alice", test.failures)
 			f.login("alice", "password").ok(test.want)
+
 			if locked := f.stored("alice").Locked; locked != (test.want == http.StatusLocked) {
 				t.Errorf("locked: %t", locked)
 			}
@@ -46,9 +49,11 @@ func TestSuccessfulLoginResetsTheCounter(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, nil, func(t *testing.T, f *finapi) {
 		f.add("alice")
+
 		for range 3 {
 			f.failLogins("alice", 3)
 			f.login("ALICE", "password").ok(http.StatusOK)
+
 			if failed := f.stored("alice").FailedLogins; failed != 0 {
 				t.Errorf("%d failed logins after a successful one", failed)
 			}
@@ -97,9 +102,11 @@ func TestPasswordChangeUnlocks(t *testing.T) {
 		f.add("alice")
 		f.failLogins("alice", 4)
 		f.changePassword("alice", "new-password")
+
 		if user := f.stored("alice"); user.Locked || user.FailedLogins != 0 {
 			t.Errorf("locked %t, %d failed logins", user.Locked, user.FailedLogins)
 		}
+
 		f.failLogins("alice", 3)
 		f.login("alice", "new-password").ok(http.StatusOK)
 	})

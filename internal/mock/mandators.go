@@ -28,8 +28,10 @@ func (s *Server) mandator(name string) *Mandator {
 			return known
 		}
 	}
+
 	added := &Mandator{server: s, name: name, number: len(s.mandators) + 1, accounts: map[string]*account{}}
 	s.mandators = append(s.mandators, added)
+
 	return added
 }
 
@@ -40,10 +42,12 @@ func (s *Server) first() *Mandator { return s.mandators[0] }
 func (s *Server) Mandator(name string) *Mandator {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
 	at := slices.IndexFunc(s.mandators, func(known *Mandator) bool { return known.name == name })
 	if at < 0 {
 		panic(fmt.Sprintf("mock: there is no mandator %q", name))
 	}
+
 	return s.mandators[at]
 }
 

@@ -30,12 +30,14 @@ var twoMandators = []mock.Option{
 
 func (f *finapi) tokenOf(client string) string {
 	f.t.Helper()
+
 	return f.form("/token", "", "grant_type", "client_credentials", "client_id", client, "client_secret", clientSecret).
 		ok(http.StatusOK).get("access_token")
 }
 
 func (f *finapi) loginThrough(client, id, password string) response {
 	f.t.Helper()
+
 	return f.form("/token", "", "grant_type", "password", "client_id", client, "client_secret", clientSecret,
 		"username", id, "password", password)
 }
@@ -45,10 +47,12 @@ func TestClientsOfOneMandatorShareItsUsers(t *testing.T) {
 	eachVersion(t, twoMandators, func(_ *testing.T, f *finapi) {
 		f.call(http.MethodPost, "/users", f.clientToken(), `{"id":"alice","password":"password"}`).ok(http.StatusCreated)
 		f.call(http.MethodPost, "/users/verify/alice", f.tokenOf("second"), "").empty(http.StatusOK)
+
 		token := f.loginThrough("second", "alice", "password").ok(http.StatusOK).get("access_token")
 		if token == f.userToken("alice", "password") {
 			t.Error("two clients have one token")
 		}
+
 		f.call(http.MethodPatch, "/users", token, `{"phone":"1"}`).ok(http.StatusOK)
 		f.UpdateUser("alice", func(u *mock.User) { u.Password = "new-password" })
 		f.call(http.MethodGet, "/users", token, "").unauthorized("invalid_token")
@@ -58,6 +62,7 @@ func TestClientsOfOneMandatorShareItsUsers(t *testing.T) {
 // What concerns the other mandator's user is answered as what concerns nobody's is.
 func TestUsersOfAnotherMandatorAreUnknown(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		method, path, body string
 	}{
@@ -75,11 +80,13 @@ func TestUsersOfAnotherMandatorAreUnknown(t *testing.T) {
 			eachVersion(t, twoMandators, func(_ *testing.T, f *finapi) {
 				f.AddUser(mock.User{ID: "alice"})
 				before := f.stored("alice")
+
 				for _, id := range []string{"alice", "nobody"} {
 					as := strings.NewReplacer("ID", id)
 					f.call(test.method, as.Replace(test.path), f.tokenOf("stranger"), as.Replace(test.body)).
 						refused(http.StatusNotFound, "UNKNOWN_ENTITY")
 				}
+
 				if f.stored("alice") != before {
 					t.Errorf("alice became %+v", f.stored("alice"))
 				}
@@ -93,6 +100,7 @@ func TestLoginsThroughAnotherMandatorAreWrongAndNotCounted(t *testing.T) {
 	eachVersion(t, twoMandators, func(t *testing.T, f *finapi) {
 		f.add("alice")
 		unknown := f.loginThrough("stranger", "nobody", "password").refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
+
 		for range mock.DefaultMaxLoginAttempts + 2 {
 			for _, password := range []string{"password", "wrong-password"} {
 				answer := f.loginThrough("stranger", "alice", password).refused(http.StatusBadRequest, "UNAUTHORIZED_ACCESS")
@@ -101,6 +109,7 @@ func TestLoginsThroughAnotherMandatorAreWrongAndNotCounted(t *testing.T) {
 				}
 			}
 		}
+
 		if alice := f.stored("alice"); alice.Locked || alice.FailedLogins != 0 || !alice.LastActiveAt.IsZero() {
 			t.Errorf("alice became %+v", alice)
 		}
@@ -115,13 +124,16 @@ func TestAdministratorsSeeTheirOwnUsersOnly(t *testing.T) {
 		f.RemoveUser("bob")
 		f.Mandator(otherMandator).AddUser(mock.User{ID: "carol"})
 		admin := f.tokenOf("strange-admin")
+
 		list := f.call(http.MethodGet, "/mandatorAdmin/getUserList", admin, "").ok(http.StatusOK)
 		if strings.Contains(list.text, "alice") || strings.Contains(list.text, "bXb") || !strings.Contains(list.text, "carol") {
 			t.Errorf("the list is %s", list.text)
 		}
+
 		f.call(http.MethodPost, "/mandatorAdmin/deleteUsers", admin, `{"userIds":["alice","carol"]}`).ok(http.StatusOK).
 			same(`{"deletedUsers":["carol"],"nonDeletedUsers":[]}`)
 		f.stored("alice")
+
 		if got := f.list(""); !slices.Equal(got, []string{"alice", "bXb"}) {
 			t.Errorf("the first mandator's list is %v", got)
 		}
@@ -136,6 +148,7 @@ func TestMandatorsHaveIDsOfTheirOwn(t *testing.T) {
 		f.add("alice")
 		f.call(http.MethodPost, "/users", f.tokenOf("stranger"), `{"id":"ALICE","password":"other-password"}`).ok(http.StatusCreated)
 		other.UpdateUser("alice", func(u *mock.User) { u.Verified = true })
+
 		token := f.userToken("alice", "password")
 		strange := f.loginThrough("stranger", "alice", "other-password").ok(http.StatusOK).get("access_token")
 		f.call(http.MethodGet, "/users", strange, "").ok(http.StatusOK)
@@ -144,9 +157,11 @@ func TestMandatorsHaveIDsOfTheirOwn(t *testing.T) {
 		f.call(http.MethodGet, "/users", strange, "").unauthorized("invalid_token")
 		strange = f.loginThrough("stranger", "alice", "changed-password").ok(http.StatusOK).get("access_token")
 		f.call(http.MethodDelete, "/users", strange, "").empty(http.StatusOK)
+
 		if users := other.Users(); len(users) != 0 {
 			t.Errorf("the other mandator still has %+v", users)
 		}
+
 		if got := f.call(http.MethodGet, "/users", token, "").ok(http.StatusOK).get("id"); got != "alice" {
 			t.Errorf("the token opens %q", got)
 		}
@@ -159,15 +174,19 @@ func TestArrangingUsersOfAnotherMandator(t *testing.T) {
 	other := f.Mandator(otherMandator)
 	other.AddUser(mock.User{ID: "alice", Password: "password", Verified: true})
 	other.SetBusy("alice", 1)
+
 	if _, found := f.User("alice"); found {
 		t.Error("the user came to the first mandator")
 	}
+
 	token := f.loginThrough("stranger", "alice", "password").ok(http.StatusOK).get("access_token")
 	f.call(http.MethodDelete, "/users", token, "").refused(http.StatusLocked, "LOCKED")
 	other.RemoveUser("alice")
+
 	if user, found := other.User("alice"); found {
 		t.Errorf("the user is still there: %+v", user)
 	}
+
 	f.Mandator("").AddUser(mock.User{ID: "bob"})
 	f.stored("bob")
 	mustPanic(t, "an unknown mandator", func() { f.Mandator("nobody's") })
@@ -177,6 +196,7 @@ func TestDataDecryptionKeyOfAClient(t *testing.T) {
 	t.Parallel()
 	f := startV1(t, append(twoMandators, mock.WithDataDecryptionKeyOf("second", sampleKey))...)
 	f.AddUser(mock.User{ID: "alice", Verified: true, Email: "email@localhost.de"})
+
 	for token, own := range map[string]bool{f.tokenOf("second"): true, f.clientToken(): false} {
 		got := f.call(http.MethodPost, "/users/requestPasswordChange", token, `{"userId":"alice"}`).ok(http.StatusOK).get("userEmail")
 		if isSample := got == "0scD3RZXZQNLsZ46aSRophE7teo9uvLWIespjsx758E="; isSample != own {
@@ -201,9 +221,11 @@ func TestStateFileKeepsAllMandators(t *testing.T) {
 	last.stored("alice")
 	last.stored("dave")
 	last.mustBeGone("bob")
+
 	if users := last.Mandator(otherMandator).Users(); len(users) != 1 || users[0].ID != "bob" {
 		t.Errorf("the other mandator has %+v", users)
 	}
+
 	list := last.call(http.MethodGet, "/mandatorAdmin/getUserList?isDeleted=true", last.tokenOf("strange-admin"), "").ok(http.StatusOK)
 	if !strings.Contains(list.text, "cXXXl") {
 		t.Errorf("the other mandator's deleted users are %s", list.text)
@@ -214,16 +236,20 @@ func TestStateFileKeepsAllMandators(t *testing.T) {
 func TestStateFileOfOneMandator(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
+
 	const content = `{"users":[{"id":"Alice","password":"password","verified":true}],` +
 		`"deletedUsers":[{"distortedId":"cXXXl","registeredAt":"2024-03-15T12:30:00Z","deletedAt":"2024-03-15T12:30:00Z"}]}`
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	f := startV1(t, append(twoMandators, mock.WithStateFile(path))...)
 	f.login("alice", "password").ok(http.StatusOK)
+
 	if got := f.list(""); !slices.Equal(got, []string{"Alice", "cXXXl"}) {
 		t.Errorf("the list is %v", got)
 	}
+
 	if users := f.Mandator(otherMandator).Users(); len(users) != 0 {
 		t.Errorf("the other mandator has %+v", users)
 	}

@@ -48,15 +48,19 @@ func (s *Server) notificationsOf(c *call) []notifications {
 	if len(c.deletedIDs) == 0 {
 		return nil
 	}
+
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
 	var due []notifications
+
 	for id, client := range s.clients {
 		target, _ := client.configuration["userSynchronizationCallbackUrl"].(string)
 		if target != "" && client.mandator == c.client.mandator {
 			due = append(due, notifications{clientID: id, target: target, userIDs: slices.Clone(c.deletedIDs)})
 		}
 	}
+
 	return due
 }
 
@@ -86,6 +90,7 @@ func newNotifier(anywhere bool, log *requestLog, now func() time.Time) *notifier
 		underWay: map[context.Context]context.CancelFunc{},
 	}
 	n.finished = sync.NewCond(&n.mutex)
+
 	return n
 }
 
@@ -95,20 +100,26 @@ func (n *notifier) announce(ctx context.Context, due []notifications) (send func
 	if len(due) == 0 {
 		return func() {}
 	}
+
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+
 	var each sync.WaitGroup
+
 	n.mutex.Lock()
 	n.underWay[ctx] = cancel
 	n.mutex.Unlock()
+
 	return func() {
 		for _, notifications := range due {
 			each.Go(func() { n.sendAll(ctx, notifications) })
 		}
+
 		go func() {
 			each.Wait()
 			cancel()
 			n.mutex.Lock()
 			defer n.mutex.Unlock()
+
 			delete(n.underWay, ctx)
 			n.finished.Broadcast()
 		}()
@@ -119,6 +130,7 @@ func (n *notifier) announce(ctx context.Context, due []notifications) (send func
 func (n *notifier) wait() {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
+
 	for len(n.underWay) > 0 {
 		n.finished.Wait()
 	}
@@ -137,12 +149,14 @@ func (n *notifier) cancel() {
 func (n *notifier) sendAll(ctx context.Context, due notifications) {
 	for _, userID := range due.userIDs {
 		status, err := n.send(ctx, due.target, userID)
+
 		line := notificationLine{
 			Time: n.now(), Notification: userDeletedEvent, URL: maskURL(due.target), UserID: userID, ClientID: due.clientID, Status: status,
 		}
 		if err != nil {
 			line.Error = reasonOf(err)
 		}
+
 		n.log.writeNotification(line)
 	}
 }
@@ -151,19 +165,24 @@ func (n *notifier) send(ctx context.Context, target, userID string) (status int,
 	if !n.anywhere && !isLoopback(target) {
 		return 0, errNoLoopback
 	}
+
 	body, err := json.Marshal(userDeleted{UserID: userID, Event: userDeletedEvent})
 	if err != nil {
 		return 0, err
 	}
+
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
+
 	request.Header.Set("Content-Type", "application/json")
+
 	answer, err := n.client.Do(request)
 	if err != nil {
 		return 0, err
 	}
+
 	return answer.StatusCode, answer.Body.Close()
 }
 
@@ -172,6 +191,7 @@ func reasonOf(err error) string {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
 		err = failed.Err
 	}
+
 	return err.Error()
 }
 
@@ -180,7 +200,9 @@ func isLoopback(target string) bool {
 	if err != nil {
 		return false
 	}
+
 	host := parsed.Hostname()
+
 	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 

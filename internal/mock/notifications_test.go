@@ -25,37 +25,44 @@ type receiver struct {
 
 func receive(t *testing.T, handle http.HandlerFunc) *receiver {
 	t.Helper()
+
 	r := &receiver{bodies: map[string][]string{}}
 	server := httptest.NewServer(http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
 		body, err := io.ReadAll(request.Body)
 		if err != nil || request.Method != http.MethodPost || request.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("%s, %q: %v", request.Method, request.Header.Get("Content-Type"), err)
 		}
+
 		r.mutex.Lock()
 		r.bodies[request.URL.Path] = append(r.bodies[request.URL.Path], string(body))
 		r.mutex.Unlock()
+
 		if handle != nil {
 			handle(writer, request)
 		}
 	}))
 	t.Cleanup(server.Close)
 	r.url = server.URL
+
 	return r
 }
 
 func (r *receiver) got(path string) []string {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+
 	return slices.Clone(r.bodies[path])
 }
 
 func (r *receiver) count() int {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+
 	count := 0
 	for _, bodies := range r.bodies {
 		count += len(bodies)
 	}
+
 	return count
 }
 
@@ -81,11 +88,13 @@ var deletions = map[string]func(f *finapi){
 
 func TestDeletionsAreNotified(t *testing.T) {
 	t.Parallel()
+
 	for name, deletion := range deletions {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			eachVersion(t, twoMandators, func(t *testing.T, f *finapi) {
 				r := receive(t, nil)
+
 				f.add("Alice")
 				f.notify(f.clientToken(), r.url+"/first")
 				f.notify(f.tokenOf("second"), r.url+"/second")
@@ -93,6 +102,7 @@ func TestDeletionsAreNotified(t *testing.T) {
 				deletion(f)
 				f.WaitForNotifications()
 				f.mustBeGone("alice")
+
 				for path, want := range map[string][]string{
 					"/first":    {`{"userId":"Alice","event":"DELETED"}`},
 					"/second":   {`{"userId":"Alice","event":"DELETED"}`},
@@ -112,12 +122,15 @@ func TestDeletionsOfManyUsersAreNotifiedOneByOne(t *testing.T) {
 	f := startV1(t)
 	r := receive(t, nil)
 	f.notify(f.clientToken(), r.url)
+
 	for _, id := range []string{"c", "a", "busy", "b"} {
 		f.add(id)
 	}
+
 	f.SetBusy("busy", -1)
 	f.call(http.MethodPost, "/mandatorAdmin/deleteUsers", f.adminToken(), `{"userIds":["c","busy","b","a"]}`).ok(http.StatusOK)
 	f.WaitForNotifications()
+
 	want := []string{
 		`{"userId":"a","event":"DELETED"}`, `{"userId":"b","event":"DELETED"}`, `{"userId":"c","event":"DELETED"}`,
 	}
@@ -128,6 +141,7 @@ func TestDeletionsOfManyUsersAreNotifiedOneByOne(t *testing.T) {
 
 func TestWhatIsNotNotified(t *testing.T) {
 	t.Parallel()
+
 	for name, act := range map[string]func(f *finapi){
 		"another change": func(f *finapi) {
 			f.call(http.MethodPatch, "/users", f.userToken("alice", "password"), `{"phone":"1"}`).ok(http.StatusOK)
@@ -157,10 +171,12 @@ func TestWhatIsNotNotified(t *testing.T) {
 			t.Parallel()
 			eachVersion(t, nil, func(t *testing.T, f *finapi) {
 				r := receive(t, nil)
+
 				f.add("alice")
 				f.notify(f.clientToken(), r.url)
 				act(f)
 				f.WaitForNotifications()
+
 				if got := r.count(); got != 0 {
 					t.Errorf("%d notifications were sent", got)
 				}
@@ -172,6 +188,7 @@ func TestWhatIsNotNotified(t *testing.T) {
 // The deletion happened, whatever became of the answer, and however often it was asked for.
 func TestNotificationsDespiteFaults(t *testing.T) {
 	t.Parallel()
+
 	for name, fault := range map[string]mock.Fault{
 		"drop after":  {Drop: mock.DropAfter},
 		"502 after":   {Status: http.StatusBadGateway, Body: `{}`, AfterWork: true},
@@ -192,11 +209,13 @@ func TestNotificationsDespiteFaults(t *testing.T) {
 				f, r := startV1(t), receive(t, nil)
 				f.add("alice")
 				f.notify(f.clientToken(), r.url)
+
 				fault.Operation = operation
 				f.Inject(fault)
 				deletion(f)
 				f.WaitForNotifications()
 				f.mustBeGone("alice")
+
 				if got := r.got("/"); !slices.Equal(got, []string{`{"userId":"alice","event":"DELETED"}`}) {
 					t.Errorf("the client was told %q", got)
 				}
@@ -212,6 +231,7 @@ func (f *finapi) bearer(token string) header {
 // Whatever the receiver answers, it is called once, and the deletion is done.
 func TestAnswersToNotificationsDoNotMatter(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		handle http.HandlerFunc
 		status float64
@@ -229,15 +249,18 @@ func TestAnswersToNotificationsDoNotMatter(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			log := &logBuffer{}
 			f, r := startV1(t, mock.WithRequestLog(log)), receive(t, test.handle)
 			f.add("Alice")
 			f.notify(f.clientToken(), r.url+"/hook")
 			deletions["deleteAuthorizedUser"](f)
 			f.WaitForNotifications()
+
 			if count := r.count(); count != 1 {
 				t.Errorf("the receiver was called %d times", count)
 			}
+
 			if line := log.notification(t); line["status"] != test.status || (line["error"] == nil) != (test.status != 0) {
 				t.Errorf("the log says %v", line)
 			}
@@ -248,21 +271,25 @@ func TestAnswersToNotificationsDoNotMatter(t *testing.T) {
 // notification is the only one in the log.
 func (b *logBuffer) notification(t *testing.T) map[string]any {
 	t.Helper()
+
 	lines := slices.DeleteFunc(b.lines(t), func(line map[string]any) bool { return line["notification"] == nil })
 	if len(lines) != 1 {
 		t.Fatalf("%d notifications in the log:\n%s", len(lines), b.text())
 	}
+
 	return lines[0]
 }
 
 func TestNotificationInTheLog(t *testing.T) {
 	t.Parallel()
+
 	log := &logBuffer{}
 	f, r := startV1(t, mock.WithRequestLog(log)), receive(t, nil)
 	f.add("Alice")
 	f.notify(f.clientToken(), strings.Replace(r.url, "//", "//me:geheim@", 1)+"/hook?key=geheim")
 	deletions["deleteAuthorizedUser"](f)
 	f.WaitForNotifications()
+
 	line := log.notification(t)
 	for member, want := range map[string]any{
 		"notification": "DELETED", "url": r.url + "/hook?*****", "user_id": "Alice", "client_id": mock.DefaultClientID, "status": 200.0,
@@ -272,6 +299,7 @@ func TestNotificationInTheLog(t *testing.T) {
 			t.Errorf("%s is %v, want %v", member, line[member], want)
 		}
 	}
+
 	if len(line) != 6 || strings.Contains(log.text(), "geheim") {
 		t.Errorf("the log is\n%s", log.text())
 	}
@@ -287,15 +315,20 @@ func (f *flushed) Flush() { f.done.Store(true) }
 
 func TestTheAnswerLeavesBeforeTheNotification(t *testing.T) {
 	t.Parallel()
+
 	answer := &flushed{ResponseRecorder: httptest.NewRecorder()}
+
 	var isEarly atomic.Bool
+
 	f, r := startV1(t), receive(t, func(http.ResponseWriter, *http.Request) { isEarly.Store(!answer.done.Load()) })
 	f.add("alice")
 	f.notify(f.clientToken(), r.url)
+
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "/api/v1/users", http.NoBody)
 	request.Header.Set("Authorization", "Bearer "+f.userToken("alice", "password"))
 	f.ServeHTTP(answer, request)
 	f.WaitForNotifications()
+
 	if r.count() != 1 || isEarly.Load() || answer.Code != http.StatusOK {
 		t.Errorf("status %d, %d notifications; before the answer: %t", answer.Code, r.count(), isEarly.Load())
 	}
@@ -304,6 +337,7 @@ func TestTheAnswerLeavesBeforeTheNotification(t *testing.T) {
 // A receiver that never answers holds up neither the deletion nor the end of the server.
 func TestHangingReceiver(t *testing.T) {
 	t.Parallel()
+
 	log := &logBuffer{}
 	called, released := make(chan struct{}), make(chan struct{})
 	r := receive(t, func(_ http.ResponseWriter, request *http.Request) {
@@ -324,13 +358,16 @@ func TestHangingReceiver(t *testing.T) {
 	f.client.CloseIdleConnections()
 	stop()
 	<-released
+
 	if got := r.count(); got != 1 {
 		t.Errorf("%d notifications were sent, want the first one alone", got)
 	}
+
 	lines := slices.DeleteFunc(log.lines(t), func(line map[string]any) bool { return line["notification"] == nil })
 	if len(lines) != 2 || lines[0]["status"] != 0.0 || lines[0]["error"] != "context canceled" || lines[1]["user_id"] != "bob" {
 		t.Errorf("the log says %v", lines)
 	}
+
 	server.WaitForNotifications()
 	server.Close()
 }
@@ -338,7 +375,9 @@ func TestHangingReceiver(t *testing.T) {
 // A test must not call strangers. The address 0.0.0.0 leads to this machine and is no loopback address.
 func TestWhereNotificationsGo(t *testing.T) {
 	t.Parallel()
+
 	const notSent = "not sent: the host is no loopback address"
+
 	for name, test := range map[string]struct {
 		address func(loopback string) string
 		options []mock.Option
@@ -355,12 +394,14 @@ func TestWhereNotificationsGo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			log := &logBuffer{}
 			f, r := startV1(t, append(test.options, mock.WithRequestLog(log))...), receive(t, nil)
 			f.add("Alice")
 			f.notify(f.clientToken(), test.address(r.url))
 			deletions["deleteAuthorizedUser"](f)
 			f.WaitForNotifications()
+
 			line := log.notification(t)
 			if sent := r.count() == 1; sent != test.sent || (line["error"] == notSent) == test.sent {
 				t.Errorf("sent: %t, want %t; the log says %v", sent, test.sent, line)

@@ -29,10 +29,12 @@ func (s *Server) getToken(c *call) (reply, error) {
 	if err := s.authenticateClient(c); err != nil {
 		return reply{}, err
 	}
+
 	switch c.parameters.Get("grant_type") {
 	case "client_credentials":
 		now := s.now()
 		access := s.tokens.ensureAccess(s.tokens.grantOf(c.client, ""), now)
+
 		return reply{http.StatusOK, newAccessToken(access, now)}, nil
 	case "password":
 		return s.grantByPassword(c)
@@ -56,7 +58,9 @@ func (s *Server) authenticateClient(c *call) error {
 	if client == nil || client.secret != c.parameters.Get("client_secret") {
 		return errBadClientCredentials
 	}
+
 	c.client = client
+
 	return nil
 }
 
@@ -64,11 +68,13 @@ func (s *Server) grantByPassword(c *call) (reply, error) {
 	if c.client.admin {
 		return reply{}, errWrongRole
 	}
+
 	for _, required := range []string{"username", "password"} {
 		if c.parameters.Get(required) == "" {
 			return reply{}, errMissingTokenParameter(required)
 		}
 	}
+
 	user := c.client.mandator.accounts[userKey(c.parameters.Get("username"))]
 	switch {
 	case user == nil:
@@ -81,7 +87,9 @@ func (s *Server) grantByPassword(c *call) (reply, error) {
 		s.countFailedLogin(user)
 		return reply{}, errBadUserCredentials
 	}
+
 	s.countLogin(user, s.now())
+
 	return reply{http.StatusOK, s.tokensOf(c.client, user)}, nil
 }
 
@@ -90,6 +98,7 @@ func (s *Server) tokensOf(client *client, user *account) accessToken {
 	now, owner := s.now(), s.tokens.grantOf(client, userKey(user.ID))
 	issued := newAccessToken(s.tokens.ensureAccess(owner, now), now)
 	issued.RefreshToken = s.tokens.ensureRefresh(owner, now).value
+
 	return issued
 }
 
@@ -97,19 +106,23 @@ func (s *Server) tokensOf(client *client, user *account) accessToken {
 // only with [WithRefreshTokenRepeated]: the specification has it in the answer to a password grant alone.
 func (s *Server) grantByRefreshToken(c *call) (reply, error) {
 	now := s.now()
+
 	presented := s.tokens.refreshToken(c.parameters.Get("refresh_token"))
 	if !presented.isValid(now) || presented.grant.client != c.client {
 		return reply{}, errTokenRequest("invalid_grant", codeBadRequest,
 			text{"Das refresh_token ist ungültig.", "Invalid refresh token"})
 	}
+
 	owner := presented.grant
 	s.tokens.revoke(owner.access)
 	access := s.tokens.ensureAccess(owner, now)
 	s.countLogin(c.client.mandator.accounts[owner.userID], now)
+
 	issued := newAccessToken(access, now)
 	if s.repeatsRefreshToken {
 		issued.RefreshToken = presented.value
 	}
+
 	return reply{http.StatusOK, issued}, nil
 }
 
@@ -138,18 +151,22 @@ func (s *Server) revokeToken(c *call) (reply, error) {
 	if value == "" {
 		return reply{}, errMissingParameter("token")
 	}
+
 	if hint != "" && hint != "access_token" && hint != "refresh_token" {
 		return reply{}, refuse(http.StatusBadRequest, codeBadRequest,
 			text{"Dieser Token-Typ kann nicht widerrufen werden.", "Tokens of this type cannot be revoked."})
 	}
+
 	presented := s.tokens.tokens[value]
 	if presented == nil || presented.grant.client != c.client {
 		return done, nil
 	}
+
 	if hint == "access_token" {
 		s.tokens.revoke(presented)
 	} else {
 		s.tokens.revoke(presented.grant.access, presented.grant.refresh)
 	}
+
 	return done, nil
 }

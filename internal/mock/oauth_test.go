@@ -18,9 +18,11 @@ func TestTokenOfAClient(t *testing.T) {
 	eachVersion(t, nil, func(t *testing.T, f *finapi) {
 		answer := f.token("client_credentials").ok(http.StatusOK)
 		answer.keys("access_token", "token_type", "expires_in", "scope")
+
 		if answer.get("token_type") != "bearer" || answer.get("scope") != "all" {
 			t.Errorf("unexpected token: %s", answer.text)
 		}
+
 		if answer.json["expires_in"] != 3600.0 {
 			t.Errorf("expires_in %v, want an hour", answer.json["expires_in"])
 		}
@@ -33,9 +35,11 @@ func TestTokenOfAUser(t *testing.T) {
 		f.add("alice")
 		answer := f.login("alice", "password").ok(http.StatusOK)
 		answer.keys("access_token", "token_type", "expires_in", "scope", "refresh_token")
+
 		if answer.get("access_token") == answer.get("refresh_token") {
 			t.Error("access and refresh token are the same")
 		}
+
 		f.call(http.MethodGet, "/users", answer.get("access_token"), "").ok(http.StatusOK)
 		f.call(http.MethodGet, "/users", answer.get("refresh_token"), "").unauthorized("invalid_token")
 	})
@@ -43,7 +47,9 @@ func TestTokenOfAUser(t *testing.T) {
 
 func TestTokenAlphabetAndLength(t *testing.T) {
 	t.Parallel()
+
 	alphabet := regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
 	for version, want := range map[*finapi]int{startV1(t): 128, startV2(t): 1024} {
 		token := version.clientToken()
 		if len(token) != want || !alphabet.MatchString(token) {
@@ -56,6 +62,7 @@ func TestUsernamesAreCaseInsensitive(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
 	f.add("Alice")
+
 	if f.userToken("ALICE", "password") != f.userToken("alice", "password") {
 		t.Error("two spellings of one username got two tokens")
 	}
@@ -63,12 +70,14 @@ func TestUsernamesAreCaseInsensitive(t *testing.T) {
 
 func TestSameTokenWhileValid(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	f := startV1(t, mock.WithClock(clock.now), mock.WithAccessTokenTTL(100*time.Second))
 	f.add("alice")
 	client, user := f.token("client_credentials"), f.login("alice", "password")
 
 	clock.advance(40 * time.Second)
+
 	for name, pair := range map[string][2]response{
 		"client": {client, f.token("client_credentials")},
 		"user":   {user, f.login("alice", "password")},
@@ -77,15 +86,18 @@ func TestSameTokenWhileValid(t *testing.T) {
 		if first.get("access_token") != second.get("access_token") {
 			t.Errorf("%s: another token while the first one is valid", name)
 		}
+
 		if first.json["expires_in"] != 100.0 || second.json["expires_in"] != 60.0 {
 			t.Errorf("%s: expires_in %v and then %v, want 100 and 60", name, first.json["expires_in"], second.json["expires_in"])
 		}
 	}
+
 	if f.login("alice", "password").get("refresh_token") != user.get("refresh_token") {
 		t.Error("another refresh token while the first one is valid")
 	}
 
 	clock.advance(60 * time.Second)
+
 	if f.clientToken() == client.get("access_token") || f.userToken("alice", "password") == user.get("access_token") {
 		t.Error("an expired token was handed out again")
 	}
@@ -96,7 +108,9 @@ func TestTokensArePerClientAndUser(t *testing.T) {
 	f := startV1(t, mock.WithClient("one", "secret-of-one"), mock.WithClient("two", "secret-of-two"))
 	f.add("alice")
 	f.add("bob")
+
 	tokens := map[string]string{}
+
 	for _, client := range []string{"one", "two"} {
 		for _, user := range []string{"alice", "bob"} {
 			token := f.form("/token", "", "grant_type", "password", "client_id", client, "client_secret", "secret-of-"+client,
@@ -104,6 +118,7 @@ func TestTokensArePerClientAndUser(t *testing.T) {
 			if holder, taken := tokens[token]; taken {
 				t.Errorf("%s with %s got the token of %s", user, client, holder)
 			}
+
 			tokens[token] = user + " with " + client
 		}
 	}
@@ -111,12 +126,15 @@ func TestTokensArePerClientAndUser(t *testing.T) {
 
 func TestExpiredTokenIsRefused(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	f := startV1(t, mock.WithClock(clock.now), mock.WithAccessTokenTTL(time.Minute))
 	token := f.clientToken()
+
 	clock.advance(59 * time.Second)
 	f.call(http.MethodGet, "/clientConfiguration", token, "").ok(http.StatusOK)
 	clock.advance(time.Second)
+
 	refused := f.call(http.MethodGet, "/clientConfiguration", token, "").unauthorized("invalid_token")
 	if !strings.Contains(refused.get("error_description"), token) {
 		t.Errorf("the description %q does not name the token", refused.get("error_description"))
@@ -125,6 +143,7 @@ func TestExpiredTokenIsRefused(t *testing.T) {
 
 func TestTokenLifetimes(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		ttl  time.Duration
 		want float64
@@ -137,17 +156,22 @@ func TestTokenLifetimes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			clock := newClock()
 			f := startV1(t, mock.WithClock(clock.now), mock.WithAccessTokenTTL(test.ttl))
+
 			answer := f.token("client_credentials")
 			if answer.json["expires_in"] != test.want {
 				t.Errorf("expires_in %v, want %v", answer.json["expires_in"], test.want)
 			}
+
 			clock.advance(10 * 365 * 24 * time.Hour)
+
 			want := http.StatusUnauthorized
 			if test.ttl == 0 {
 				want = http.StatusOK
 			}
+
 			f.call(http.MethodGet, "/clientConfiguration", answer.get("access_token"), "").ok(want)
 		})
 	}
@@ -155,10 +179,13 @@ func TestTokenLifetimes(t *testing.T) {
 
 func TestAlmostExpiredTokenDoesNotClaimToLastForever(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	f := startV1(t, mock.WithClock(clock.now), mock.WithAccessTokenTTL(time.Minute))
 	token := f.clientToken()
+
 	clock.advance(time.Minute - time.Millisecond)
+
 	answer := f.token("client_credentials")
 	if answer.get("access_token") != token || answer.json["expires_in"] != 1.0 {
 		t.Errorf("got %s, want the first token with expires_in 1", answer.text)
@@ -167,6 +194,7 @@ func TestAlmostExpiredTokenDoesNotClaimToLastForever(t *testing.T) {
 
 func TestBadClientCredentials(t *testing.T) {
 	t.Parallel()
+
 	for name, parameters := range map[string][]string{
 		"unknown client":        {"client_id", "nobody", "client_secret", mock.DefaultClientSecret},
 		"wrong secret":          {"client_id", mock.DefaultClientID, "client_secret", "wrong"},
@@ -196,6 +224,7 @@ func TestBasicAuthenticationOfTheClientIsNotDocumented(t *testing.T) {
 
 func TestRefusedTokenRequests(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		grant      string
 		parameters []string
@@ -223,6 +252,7 @@ func TestRefusedTokenRequests(t *testing.T) {
 				f.add("alice")
 				answer := f.token(test.grant, test.parameters...).ok(http.StatusBadRequest)
 				answer.keys("error", "error_description")
+
 				if answer.get("error") != test.oauth {
 					t.Errorf("error %q, want %q", answer.get("error"), test.oauth)
 				}
@@ -240,7 +270,9 @@ func TestRefusedLoginsLookAlike(t *testing.T) {
 		f.RemoveUser("deleted")
 		// What differs from request to request, and by the client that asks.
 		perRequest := regexp.MustCompile(`"(date|requestId|authContext)":"[^"]*",?`)
+
 		var alike string
+
 		for _, language := range []string{"", "de", "en", "cs", "sk"} {
 			for name, login := range map[string][]string{
 				"wrong password":    {mock.DefaultClientID, mock.DefaultClientSecret, "alice", "wrong-password"},
@@ -256,13 +288,16 @@ func TestRefusedLoginsLookAlike(t *testing.T) {
 				if answer.message() != "Bad credentials" {
 					t.Errorf("%s, %q: message %q", name, language, answer.message())
 				}
+
 				got := perRequest.ReplaceAllString(answer.text, "")
 				if alike == "" {
 					alike = got
 				}
+
 				if got != alike {
 					t.Errorf("%s, %q: the answers differ:\n%s\n%s", name, language, got, alike)
 				}
+
 				f.UpdateUser("alice", func(u *mock.User) { u.FailedLogins = 0 })
 			}
 		}
@@ -294,6 +329,7 @@ func TestUnverifiedUserGetsNoToken(t *testing.T) {
 		f.AddUser(mock.User{ID: "alice", Password: "password"})
 		f.login("alice", "password").refused(http.StatusForbidden, "USER_NOT_VERIFIED")
 		f.login("alice", "wrong-password").refused(http.StatusForbidden, "USER_NOT_VERIFIED")
+
 		if failed := f.stored("alice").FailedLogins; failed != 0 {
 			t.Errorf("%d failed logins were counted for an unverified user", failed)
 		}
@@ -307,14 +343,18 @@ func TestRefreshTokens(t *testing.T) {
 		first := f.login("alice", "password")
 		refreshed := f.token("refresh_token", "refresh_token", first.get("refresh_token")).ok(http.StatusOK)
 		refreshed.keys("access_token", "token_type", "expires_in", "scope")
+
 		if refreshed.get("access_token") == first.get("access_token") {
 			t.Error("the refreshed access token is the old one")
 		}
+
 		f.call(http.MethodGet, "/users", refreshed.get("access_token"), "").ok(http.StatusOK)
 		f.call(http.MethodGet, "/users", first.get("access_token"), "").unauthorized("invalid_token")
+
 		if f.userToken("alice", "password") != refreshed.get("access_token") {
 			t.Error("the password grant does not hand out the refreshed token")
 		}
+
 		f.token("refresh_token", "refresh_token", first.get("access_token")).refused(http.StatusBadRequest, "BAD_REQUEST")
 	})
 }
@@ -323,6 +363,7 @@ func TestRepeatedRefreshToken(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, []mock.Option{mock.WithRefreshTokenRepeated()}, func(t *testing.T, f *finapi) {
 		f.add("alice")
+
 		refresh := f.login("alice", "password").get("refresh_token")
 		for range 2 {
 			refreshed := f.token("refresh_token", "refresh_token", refresh).ok(http.StatusOK)
@@ -330,16 +371,19 @@ func TestRepeatedRefreshToken(t *testing.T) {
 				t.Error("the refresh token in the answer is not the one that was sent")
 			}
 		}
+
 		f.token("client_credentials").keys("access_token", "token_type", "expires_in", "scope")
 	})
 }
 
 func TestRefreshTokenOutlivesTheAccessToken(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	f := startV1(t, mock.WithClock(clock.now))
 	f.add("alice")
 	first := f.login("alice", "password")
+
 	clock.advance(2 * time.Hour)
 	f.call(http.MethodGet, "/users", first.get("access_token"), "").unauthorized("invalid_token")
 	f.token("refresh_token", "refresh_token", first.get("refresh_token")).ok(http.StatusOK)
@@ -357,6 +401,7 @@ func TestRefreshTokenOfAnotherClient(t *testing.T) {
 
 func TestWhereOAuthParametersMayStand(t *testing.T) {
 	t.Parallel()
+
 	query := values("grant_type", "client_credentials",
 		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode()
 	form := header{"Content-Type": "application/x-www-form-urlencoded"}

@@ -76,6 +76,7 @@ func newSettings(options []Option) (*settings, error) {
 			return nil, err
 		}
 	}
+
 	return chosen, nil
 }
 
@@ -104,6 +105,7 @@ func WithVersionMismatchCode(code string) Option {
 		if s.versionMismatchCode != codeForbidden && s.versionMismatchCode != codeUnauthorizedAccess {
 			return fmt.Errorf("the code %q of a version mismatch is neither FORBIDDEN nor UNAUTHORIZED_ACCESS", code)
 		}
+
 		return nil
 	}
 }
@@ -175,7 +177,9 @@ func WithMaxLoginAttempts(attempts int) Option {
 		if attempts < 0 {
 			return errors.New("the number of login attempts cannot be negative")
 		}
+
 		s.maxLoginAttempts = attempts
+
 		return nil
 	}
 }
@@ -187,7 +191,9 @@ func WithAccessTokenTTL(ttl time.Duration) Option {
 		if ttl < 0 {
 			return errors.New("the lifetime of access tokens cannot be negative")
 		}
+
 		s.accessTokenTTL = ttl
+
 		return nil
 	}
 }
@@ -198,7 +204,9 @@ func WithLatency(latency time.Duration) Option {
 		if latency < 0 {
 			return errors.New("the latency cannot be negative")
 		}
+
 		s.latency = latency
+
 		return nil
 	}
 }
@@ -210,7 +218,9 @@ func WithLanguage(language string) Option {
 		if language != "de" && language != "en" {
 			return fmt.Errorf("the language %q is neither de nor en", language)
 		}
+
 		s.language = language
+
 		return nil
 	}
 }
@@ -222,7 +232,9 @@ func WithFaultRate(rate float64, seed uint64) Option {
 		if !isRate(rate) {
 			return errFaultRate
 		}
+
 		s.faultRate, s.faultSeed = rate, seed
+
 		return nil
 	}
 }
@@ -251,7 +263,9 @@ func WithRecorderLimit(requests int) Option {
 		if requests < 1 {
 			return errors.New("the recorder needs to keep at least one request")
 		}
+
 		s.recorderLimit = requests
+
 		return nil
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 func TestOptionsThatMakeNoSense(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		option  mock.Option
 		message string
@@ -44,9 +45,11 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			if _, err := mock.Open(test.option); err == nil || !strings.Contains(err.Error(), test.message) {
 				t.Errorf("error %v, want one about %q", err, test.message)
 			}
+
 			mustPanic(t, name, func() { mock.New(test.option) })
 		})
 	}
@@ -54,6 +57,7 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 
 func TestAPIVersion(t *testing.T) {
 	t.Parallel()
+
 	if one, two := mock.New().APIVersion(), mock.New(mock.WithAPIVersion("v2")).APIVersion(); one != "v1" || two != "v2" {
 		t.Errorf("versions %q and %q, want v1 and v2", one, two)
 	}
@@ -81,6 +85,7 @@ func TestTheOtherSampleClientStays(t *testing.T) {
 
 func TestSampleCredentialsHaveFinAPIsShape(t *testing.T) {
 	t.Parallel()
+
 	for _, value := range []string{
 		mock.DefaultClientID, mock.DefaultClientSecret, mock.DefaultAdminClientID, mock.DefaultAdminClientSecret,
 	} {
@@ -88,6 +93,7 @@ func TestSampleCredentialsHaveFinAPIsShape(t *testing.T) {
 			t.Errorf("%q is no UUID", value)
 		}
 	}
+
 	if len(mock.DefaultDataDecryptionKey) != 32 {
 		t.Errorf("the key %q has not 32 digits", mock.DefaultDataDecryptionKey)
 	}

@@ -25,24 +25,30 @@ const (
 // decrypt undoes what a server with the sample key encrypted.
 func decrypt(t *testing.T, encrypted string) string {
 	t.Helper()
+
 	content, err := base64.StdEncoding.DecodeString(encrypted)
 	if err != nil || len(content) == 0 || len(content)%aes.BlockSize != 0 {
 		t.Fatalf("%q is no encrypted value: %v", encrypted, err)
 	}
+
 	block, err := aes.NewCipher(unhex(t, derivedKey))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	cipher.NewCBCDecrypter(block, unhex(t, sampleKey)).CryptBlocks(content, content)
+
 	return string(content[:len(content)-int(content[len(content)-1])])
 }
 
 func unhex(t *testing.T, digits string) []byte {
 	t.Helper()
+
 	decoded, err := hex.DecodeString(digits)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return decoded
 }
 
@@ -52,11 +58,13 @@ var withSampleKey = []mock.Option{mock.WithDataDecryptionKey(sampleKey)}
 func (f *finapi) requestChange(id string) string {
 	f.t.Helper()
 	answer := f.call(http.MethodPost, "/users/requestPasswordChange", f.clientToken(), `{"userId":"`+id+`"}`)
+
 	return decrypt(f.t, answer.ok(http.StatusOK).get("passwordChangeToken"))
 }
 
 func (f *finapi) executeChange(id, password, changeToken string) response {
 	f.t.Helper()
+
 	return f.call(http.MethodPost, "/users/executePasswordChange", f.clientToken(),
 		`{"userId":"`+id+`","password":"`+password+`","passwordChangeToken":"`+changeToken+`"}`)
 }
@@ -67,12 +75,15 @@ func TestRequestPasswordChange(t *testing.T) {
 		f.AddUser(mock.User{ID: "Alice", Email: "email@localhost.de", Verified: true})
 		answer := f.call(http.MethodPost, "/users/requestPasswordChange", f.clientToken(), `{"userId":"ALICE"}`).ok(http.StatusOK)
 		answer.keys("userId", "userEmail", "passwordChangeToken")
+
 		if answer.get("userId") != "Alice" {
 			t.Errorf("userId %q", answer.get("userId"))
 		}
+
 		if got := answer.get("userEmail"); got != "0scD3RZXZQNLsZ46aSRophE7teo9uvLWIespjsx758E=" {
 			t.Errorf("userEmail %q", got)
 		}
+
 		uuid := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 		if token := decrypt(t, answer.get("passwordChangeToken")); !uuid.MatchString(token) {
 			t.Errorf("the password change token %q is no UUID in lower case", token)
@@ -82,6 +93,7 @@ func TestRequestPasswordChange(t *testing.T) {
 
 func TestRequestPasswordChangeWithoutEmail(t *testing.T) {
 	t.Parallel()
+
 	for f, want := range map[*finapi][]string{
 		startV1(t): {"userId", "userEmail", "passwordChangeToken"},
 		startV2(t): {"userId", "passwordChangeToken"},
@@ -89,6 +101,7 @@ func TestRequestPasswordChangeWithoutEmail(t *testing.T) {
 		f.add("alice")
 		answer := f.call(http.MethodPost, "/users/requestPasswordChange", f.clientToken(), `{"userId":"alice"}`).ok(http.StatusOK)
 		answer.keys(want...)
+
 		if answer.json["userEmail"] != nil {
 			t.Errorf("userEmail %v, want none", answer.json["userEmail"])
 		}
@@ -127,7 +140,9 @@ func TestPasswordChangeRevokesTheTokensOfEveryClient(t *testing.T) {
 
 func TestPasswordChangeTokens(t *testing.T) {
 	t.Parallel()
+
 	const uuid = "45a611d8-8a19-4a02-8726-a24b6a691ce9"
+
 	for name, token := range map[string]func(f *finapi) string{
 		"made up": func(f *finapi) string {
 			f.requestChange("alice")
@@ -141,17 +156,20 @@ func TestPasswordChangeTokens(t *testing.T) {
 		"replaced by a newer one": func(f *finapi) string {
 			older := f.requestChange("alice")
 			f.requestChange("alice")
+
 			return older
 		},
 		"used already": func(f *finapi) string {
 			used := f.requestChange("alice")
 			f.executeChange("alice", "password", used).empty(http.StatusOK)
+
 			return used
 		},
 		"of a deleted user of the same id": func(f *finapi) string {
 			old := f.requestChange("alice")
 			f.RemoveUser("alice")
 			f.add("alice")
+
 			return old
 		},
 	} {
@@ -188,6 +206,7 @@ func TestUnverifiedUserCannotChangeThePassword(t *testing.T) {
 
 func TestRefusedPasswordChanges(t *testing.T) {
 	t.Parallel()
+
 	const uuid = `"45a611d8-8a19-4a02-8726-a24b6a691ce9"`
 	for name, test := range map[string]struct {
 		path, body string

@@ -22,6 +22,7 @@ func TestRequestIDOnEveryAnswer(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, nil, func(t *testing.T, f *finapi) {
 		f.add("alice")
+
 		client, user := f.clientToken(), f.userToken("alice", "password")
 		for name, request := range map[string]struct{ method, path, token, body string }{
 			"200":              {http.MethodGet, f.api + "/users", user, ""},
@@ -36,11 +37,14 @@ func TestRequestIDOnEveryAnswer(t *testing.T) {
 			"outside the API":  {http.MethodGet, "/", "", ""},
 		} {
 			headers := header{"Authorization": "Bearer " + request.token, "Content-Type": "application/json"}
+
 			answer := f.must(request.method, request.path, headers, request.body)
 			if id := answer.header.Get("X-Request-Id"); !generatedRequestID.MatchString(id) {
 				t.Errorf("%s: generated request id %q", name, id)
 			}
+
 			headers["X-Request-Id"] = "my id, " + name
+
 			answer = f.must(request.method, request.path, headers, request.body)
 			if id := answer.header.Get("X-Request-Id"); id != "my id, "+name {
 				t.Errorf("%s: request id %q was not given back", name, id)
@@ -55,6 +59,7 @@ func TestLengthOfTheRequestID(t *testing.T) {
 		headers := header{"Authorization": "Bearer " + f.clientToken(), "X-Request-Id": strings.Repeat("x", 255)}
 		f.must(http.MethodGet, f.api+"/clientConfiguration", headers, "").ok(http.StatusOK)
 		headers["X-Request-Id"] += "x"
+
 		answer := f.must(http.MethodGet, f.api+"/clientConfiguration", headers, "").refused(http.StatusBadRequest, "BAD_REQUEST")
 		if id := answer.header.Get("X-Request-Id"); !generatedRequestID.MatchString(id) {
 			t.Errorf("request id %q", id)
@@ -64,11 +69,13 @@ func TestLengthOfTheRequestID(t *testing.T) {
 
 func TestErrorBody(t *testing.T) {
 	t.Parallel()
+
 	headers := func(f *finapi) header {
 		return header{
 			"Authorization": "Bearer " + f.clientToken(), "Accept-Language": "en", "X-Request-Id": "my-request",
 		}
 	}
+
 	t.Run("v1", func(t *testing.T) {
 		t.Parallel()
 		f := startV1(t)
@@ -96,6 +103,7 @@ func TestMessagesAreGermanUnlessAskedOtherwise(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
 	token := f.clientToken()
+
 	const german, english = "Benutzer mit der ID 'nobody' wurde nicht gefunden.", "User with ID 'nobody' not found."
 	for accepted, want := range map[string]string{
 		"":                        german,
@@ -122,6 +130,7 @@ func TestMessagesAreGermanUnlessAskedOtherwise(t *testing.T) {
 func TestMessagesAreEnglishWhereThatIsTheServersLanguage(t *testing.T) {
 	t.Parallel()
 	f := startV1(t, mock.WithLanguage("en"))
+
 	token := f.clientToken()
 	for accepted, want := range map[string]string{"": "not found", "fr": "not found", "en": "not found", "de": "nicht gefunden"} {
 		answer := f.must(http.MethodGet, "/api/v1/users/verificationStatus?userId=nobody",
@@ -149,6 +158,7 @@ func TestEveryErrorHasTwoLanguages(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
 	f.add("alice")
+
 	token := f.clientToken()
 	for _, request := range []struct{ method, path, body string }{
 		{http.MethodPost, "/users", `{"id":"alice"}`},
@@ -163,6 +173,7 @@ func TestEveryErrorHasTwoLanguages(t *testing.T) {
 		headers := header{"Authorization": "Bearer " + token, "Content-Type": "application/json"}
 		german := f.must(request.method, f.api+request.path, headers, request.body)
 		headers["Accept-Language"] = "en"
+
 		english := f.must(request.method, f.api+request.path, headers, request.body)
 		if german.message() == english.message() || german.codes()[0] != english.codes()[0] {
 			t.Errorf("%s %s: %q and %q", request.method, request.path, german.message(), english.message())
@@ -172,12 +183,15 @@ func TestEveryErrorHasTwoLanguages(t *testing.T) {
 
 func (r response) message() string {
 	r.t.Helper()
+
 	list, _ := r.json["errors"].([]any)
 	if len(list) == 0 {
 		r.t.Fatalf("no errors in %s", r.text)
 	}
+
 	first, _ := list[0].(map[string]any)
 	message, _ := first["message"].(string)
+
 	return message
 }
 
@@ -186,6 +200,7 @@ func TestMethodOverride(t *testing.T) {
 	eachVersion(t, nil, func(t *testing.T, f *finapi) {
 		f.add("alice")
 		f.AddUser(newUnverified("bob"))
+
 		headers := func(token, method string) header {
 			return header{
 				"Authorization": "Bearer " + token, "Content-Type": "application/json", "X-HTTP-Method-Override": method,
@@ -193,9 +208,11 @@ func TestMethodOverride(t *testing.T) {
 		}
 		user := f.userToken("alice", "password")
 		f.must(http.MethodPost, f.api+"/users", headers(user, "PATCH"), `{"phone":"1"}`).ok(http.StatusOK)
+
 		if f.stored("alice").Phone != "1" {
 			t.Error("the POST was not taken for a PATCH")
 		}
+
 		f.must(http.MethodPost, f.api+"/users/bob", headers(f.clientToken(), "delete"), "").empty(http.StatusOK)
 		f.mustBeGone("bob")
 		f.must(http.MethodGet, f.api+"/users", headers(user, "DELETE"), "").ok(http.StatusOK)
@@ -264,6 +281,7 @@ func TestContentTypeOfBodies(t *testing.T) {
 			if contentType != "" {
 				headers["Content-Type"] = contentType
 			}
+
 			answer := f.must(http.MethodPost, f.api+"/users", headers, "{}").ok(want)
 			if want != http.StatusCreated {
 				answer.refused(want, "UNSUPPORTED_MEDIA_TYPE")
@@ -274,6 +292,7 @@ func TestContentTypeOfBodies(t *testing.T) {
 
 func TestUnreadableBodies(t *testing.T) {
 	t.Parallel()
+
 	for name, body := range map[string]string{
 		"none":              ``,
 		"cut off":           `{"id":"alice"`,
@@ -298,6 +317,7 @@ func TestUnreadableBodies(t *testing.T) {
 // A form still reads well where it has been cut: nothing of it may count.
 func TestBodiesThatAreNotWholeDoNothing(t *testing.T) {
 	t.Parallel()
+
 	form := values("grant_type", "password", "username", "alice",
 		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode() + "&password="
 	for name, body := range map[string]io.Reader{
@@ -306,17 +326,23 @@ func TestBodiesThatAreNotWholeDoNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			server := mock.New()
 			server.AddUser(mock.User{ID: "alice", Password: "password", Verified: true})
+
 			request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/oauth/token", body)
 			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+
 			recorded := httptest.NewRecorder()
 			server.ServeHTTP(recorded, request)
+
 			answer := response{t: t, status: recorded.Code, text: recorded.Body.String()}
 			if err := json.Unmarshal(recorded.Body.Bytes(), &answer.json); err != nil {
 				t.Fatal(err)
 			}
+
 			answer.refused(http.StatusBadRequest, "BAD_REQUEST")
+
 			if alice, _ := server.User("alice"); alice.FailedLogins != 0 {
 				t.Errorf("%d failed logins were counted", alice.FailedLogins)
 			}
@@ -326,12 +352,15 @@ func TestBodiesThatAreNotWholeDoNothing(t *testing.T) {
 
 func TestUnknownFields(t *testing.T) {
 	t.Parallel()
+
 	for _, body := range []string{`{"id":"alice","name":"Alice"}`, `{"id":"alice","Email":"a@b.de"}`} {
 		v1, v2 := startV1(t), startV2(t)
 		v1.call(http.MethodPost, "/users", v1.clientToken(), body).ok(http.StatusCreated)
+
 		if email := v1.stored("alice").Email; email != "" {
 			t.Errorf("a field of another spelling was taken for the email: %q", email)
 		}
+
 		v2.call(http.MethodPost, "/users", v2.clientToken(), body).refused(http.StatusBadRequest, "BAD_REQUEST")
 		v2.mustBeGone("alice")
 	}
@@ -340,6 +369,7 @@ func TestUnknownFields(t *testing.T) {
 func TestMediaTypeOfAnswers(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
+
 	token := f.clientToken()
 	for _, answer := range []response{
 		f.token("client_credentials"),
@@ -351,6 +381,7 @@ func TestMediaTypeOfAnswers(t *testing.T) {
 			t.Errorf("Content-Type %q of %s", got, answer.text)
 		}
 	}
+
 	empty := f.form("/revoke", token, "token", token)
 	if got := empty.header.Get("Content-Type"); got != "" {
 		t.Errorf("Content-Type %q of an empty body", got)

@@ -37,15 +37,18 @@ func (r *randomFaults) next(request *Request) (firedFault, bool) {
 	if r.rate == 0 || r.random.Float64() >= r.rate {
 		return firedFault{}, false
 	}
+
 	draws := []func() firedFault{
 		r.tooManyRequests, r.internalError, r.gatewayError, r.gatewayError, r.gatewayError, r.drop, r.drop, r.delay,
 	}
 	if request.Header.Get("Authorization") != "" {
 		draws = append(draws, r.loseToken)
 	}
+
 	if r.harsh {
 		draws = append(draws, r.deliverTwice, r.tooManyRequestsAfterWork, r.gatewayRefusalAfterWork)
 	}
+
 	return draws[r.random.IntN(len(draws))](), true
 }
 
@@ -60,6 +63,7 @@ func (r *randomFaults) tooManyRequests() firedFault {
 func (r *randomFaults) tooManyRequestsAfterWork() firedFault {
 	fault := r.tooMany()
 	fault.AfterWork = true
+
 	return fired(fault)
 }
 
@@ -81,11 +85,14 @@ func (r *randomFaults) gatewayError() firedFault {
 // gatewayRefusalAfterWork comes from machinery that passes a request on and then takes offence, in a form of its own.
 func (r *randomFaults) gatewayRefusalAfterWork() firedFault {
 	statuses := []int{400, 403, 404, 408, 409, 413, 422, 451, 499}
+
 	fault := gatewayPage(statuses[r.random.IntN(len(statuses))])
 	if r.random.IntN(2) == 0 {
 		fault.Body, fault.Header = `{"message":"The request was refused."}`, nil
 	}
+
 	fault.AfterWork = true
+
 	return fired(fault)
 }
 

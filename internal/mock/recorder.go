@@ -56,10 +56,12 @@ type recorder struct {
 func (r *recorder) add(entry *Request) *Request {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+
 	r.entries = append(r.entries, entry)
 	if r.limit > 0 && len(r.entries) > r.limit {
 		r.entries = slices.Delete(r.entries, 0, len(r.entries)-r.limit)
 	}
+
 	return entry
 }
 
@@ -67,6 +69,7 @@ func (r *recorder) add(entry *Request) *Request {
 func (r *recorder) dropLargeBody(entry *Request) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+
 	if r.limit > 0 && entry.bodyBytes > largestKeptBody {
 		entry.Body, entry.Form = nil, nil
 	}
@@ -75,12 +78,14 @@ func (r *recorder) dropLargeBody(entry *Request) {
 func (r *recorder) fault(entry *Request, kind string) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+
 	entry.Fault = kind
 }
 
 func (r *recorder) finish(entry *Request, status int) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+
 	entry.Status = status
 }
 
@@ -89,10 +94,12 @@ func (r *recorder) finish(entry *Request, status int) {
 func (s *Server) Requests() []Request {
 	s.recorder.mutex.Lock()
 	defer s.recorder.mutex.Unlock()
+
 	requests := make([]Request, 0, len(s.recorder.entries))
 	for _, entry := range s.recorder.entries {
 		requests = append(requests, *entry)
 	}
+
 	return requests
 }
 
@@ -105,11 +112,13 @@ func (s *Server) RequestsFor(operation Operation) []Request {
 func (s *Server) RequestWithID(id string) (Request, bool) {
 	s.recorder.mutex.Lock()
 	defer s.recorder.mutex.Unlock()
+
 	for _, entry := range slices.Backward(s.recorder.entries) {
 		if entry.RequestID == id {
 			return *entry, true
 		}
 	}
+
 	return Request{}, false
 }
 
@@ -122,6 +131,7 @@ func (s *Server) Count(operation Operation) int {
 func (s *Server) ResetRequests() {
 	s.recorder.mutex.Lock()
 	defer s.recorder.mutex.Unlock()
+
 	s.recorder.entries = nil
 }
 
@@ -143,6 +153,7 @@ func (s *Server) record(c *call) *Request {
 	if entry.Operation == GetToken {
 		entry.Grant = c.parameters.Get("grant_type")
 	}
+
 	return entry
 }
 
@@ -151,22 +162,27 @@ func (s *Server) concerns(c *call) string {
 	if c.operation() == GetToken && c.parameters.Get("username") != "" {
 		return c.parameters.Get("username")
 	}
+
 	for _, presented := range []string{c.bearerToken(), c.parameters.Get("refresh_token")} {
 		if owner := s.ownerOf(presented); owner.userID != "" {
 			return owner.userID
 		}
 	}
+
 	if c.destination.userID != "" {
 		return c.destination.userID
 	}
+
 	if id := c.query.Get("userId"); id != "" {
 		return id
 	}
+
 	for _, field := range []string{"userId", "id"} {
 		if id, ok := c.json[field].(string); ok {
 			return id
 		}
 	}
+
 	return ""
 }
 
@@ -175,6 +191,7 @@ func (s *Server) asks(c *call) string {
 	if owner := s.ownerOf(c.bearerToken()); owner.client != nil {
 		return owner.client.id
 	}
+
 	return c.parameters.Get("client_id")
 }
 
@@ -182,9 +199,11 @@ func (s *Server) asks(c *call) string {
 func (s *Server) ownerOf(token string) grant {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
 	if presented := s.tokens.tokens[token]; presented != nil {
 		return *presented.grant
 	}
+
 	return grant{}
 }
 
@@ -192,8 +211,10 @@ func withoutToken(query url.Values) url.Values {
 	if !query.Has(tokenParameter) {
 		return query
 	}
+
 	query = maps.Clone(query)
 	query.Set(tokenParameter, mask)
+
 	return query
 }
 
@@ -203,5 +224,6 @@ func withoutCredentials(header http.Header) http.Header {
 		scheme, _, _ := strings.Cut(value, " ")
 		header.Set("Authorization", scheme+" "+mask)
 	}
+
 	return header
 }

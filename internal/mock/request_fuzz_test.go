@@ -26,14 +26,17 @@ func tokenFor(t *testing.T, s *mock.Server, credentials string) string {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/oauth/token", strings.NewReader(credentials))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+
 	recorded := httptest.NewRecorder()
 	s.ServeHTTP(recorded, request)
+
 	var answer struct {
 		AccessToken string `json:"access_token"`
 	}
 	if err := json.Unmarshal(recorded.Body.Bytes(), &answer); err != nil || answer.AccessToken == "" {
 		t.Fatalf("no token: %s", recorded.Body)
 	}
+
 	return answer.AccessToken
 }
 

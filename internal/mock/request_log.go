@@ -43,6 +43,7 @@ func newRequestLog(writer io.Writer) *requestLog {
 	if writer == nil {
 		return &requestLog{}
 	}
+
 	return &requestLog{encoder: json.NewEncoder(writer)}
 }
 
@@ -68,6 +69,7 @@ func lineOf(entry *Request) logLine {
 	if entry.Body != nil {
 		line.Body = maskMembers(entry.Body)
 	}
+
 	return line
 }
 
@@ -101,10 +103,12 @@ func maskURL(address string) string {
 	if err != nil {
 		return mask
 	}
+
 	masked := url.URL{Scheme: parsed.Scheme, Host: parsed.Host, Path: parsed.Path}
 	if parsed.RawQuery != "" {
 		masked.RawQuery = mask
 	}
+
 	return masked.String()
 }
 
@@ -114,12 +118,15 @@ func isSecret(name string) bool {
 
 func maskParameters(parameters url.Values) url.Values {
 	masked := url.Values{}
+
 	for name, values := range parameters {
 		if isSecret(name) {
 			values = []string{mask}
 		}
+
 		masked[name] = values
 	}
+
 	return masked
 }
 
@@ -127,6 +134,7 @@ func maskMembers(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
 		masked := map[string]any{}
+
 		for name, member := range value {
 			text, isText := member.(string)
 			switch {
@@ -138,12 +146,14 @@ func maskMembers(value any) any {
 				masked[name] = maskMembers(member)
 			}
 		}
+
 		return masked
 	case []any:
 		masked := make([]any, len(value))
 		for i, element := range value {
 			masked[i] = maskMembers(element)
 		}
+
 		return masked
 	default:
 		return value

@@ -25,45 +25,55 @@ type logBuffer struct {
 func (b *logBuffer) Write(content []byte) (int, error) {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
+
 	return b.buffer.Write(content)
 }
 
 func (b *logBuffer) text() string {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
+
 	return b.buffer.String()
 }
 
 func (b *logBuffer) lines(t *testing.T) []map[string]any {
 	t.Helper()
+
 	var lines []map[string]any
+
 	scanner := bufio.NewScanner(strings.NewReader(b.text()))
 	for scanner.Scan() {
 		var line map[string]any
 		if err := json.Unmarshal(scanner.Bytes(), &line); err != nil {
 			t.Fatalf("%q is no JSON: %v", scanner.Text(), err)
 		}
+
 		lines = append(lines, line)
 	}
+
 	return lines
 }
 
 func TestRequestLogLine(t *testing.T) {
 	t.Parallel()
+
 	log := &logBuffer{}
 	f := startV1(t, mock.WithRequestLog(log))
 	token := f.clientToken()
 	f.must(http.MethodPost, "/api/v1/users?a=b", header{
 		"Authorization": "Bearer " + token, "Content-Type": "application/json", "X-Request-Id": "mine",
 	}, `{"id":"Alice","password":"geheim1","email":"a@b.de","phone":null}`).ok(http.StatusCreated)
+
 	lines := log.lines(t)
 	if len(lines) != 2 {
 		t.Fatalf("%d lines, want 2", len(lines))
 	}
+
 	written, err := json.Marshal(lines[1])
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	got := response{t: t, text: string(written)}
 	got.same(`{
 		"time": "2024-03-15T12:30:00+01:00", "method": "POST", "path": "/api/v1/users", "query": {"a": ["b"]},
@@ -74,6 +84,7 @@ func TestRequestLogLine(t *testing.T) {
 
 func TestNoSecretGetsIntoTheLog(t *testing.T) {
 	t.Parallel()
+
 	log := &logBuffer{}
 	f := startV1(t, mock.WithRequestLog(log), mock.WithDataDecryptionKey(sampleKey))
 	f.AddUser(mock.User{ID: "alice", Password: "geheim-0", Verified: true})
@@ -84,6 +95,7 @@ func TestNoSecretGetsIntoTheLog(t *testing.T) {
 	f.call(http.MethodPost, "/users", f.clientToken(), `{"password":"geheim-3"`)
 	f.call(http.MethodGet, "/users?access_token=geheim-4&Password=geheim-5", tokens.get("access_token"), "")
 	f.token("refresh_token", "refresh_token", tokens.get("refresh_token"))
+
 	query := values("grant_type", "password", "username", "alice", "password", "geheim-6",
 		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret)
 	f.must(http.MethodPost, "/oauth/token?"+query.Encode(), nil, "")
@@ -99,6 +111,7 @@ func TestNoSecretGetsIntoTheLog(t *testing.T) {
 			t.Errorf("the %s is in the log:\n%s", name, text)
 		}
 	}
+
 	for _, expected := range []string{mock.DefaultClientID, `"username":["alice"]`, `"bob"`} {
 		if !strings.Contains(text, expected) {
 			t.Errorf("%s is not in the log", expected)
@@ -108,6 +121,7 @@ func TestNoSecretGetsIntoTheLog(t *testing.T) {
 
 func TestFaultsInTheRequestLog(t *testing.T) {
 	t.Parallel()
+
 	log := &logBuffer{}
 	f := startV1(t, mock.WithRequestLog(log))
 	f.Inject(mock.Fault{Status: http.StatusBadGateway})
@@ -115,6 +129,7 @@ func TestFaultsInTheRequestLog(t *testing.T) {
 	f.must(http.MethodGet, "/", nil, "")
 	_, _ = f.do(http.MethodGet, "/", nil, "")
 	f.must(http.MethodGet, "/", nil, "")
+
 	for i, want := range []struct {
 		status float64
 		fault  any

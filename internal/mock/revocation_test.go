@@ -10,6 +10,7 @@ import (
 
 func TestRevocation(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		presented, hint string
 		refreshStands   bool
@@ -24,12 +25,15 @@ func TestRevocation(t *testing.T) {
 			eachVersion(t, nil, func(t *testing.T, f *finapi) {
 				f.add("alice")
 				tokens := f.login("alice", "password")
+
 				parameters := []string{"token", tokens.get(test.presented)}
 				if test.hint != "" {
 					parameters = append(parameters, "token_type_hint", test.hint)
 				}
+
 				f.form("/revoke", f.clientToken(), parameters...).empty(http.StatusOK)
 				f.call(http.MethodGet, "/users", tokens.get("access_token"), "").unauthorized("invalid_token")
+
 				refresh := f.token("refresh_token", "refresh_token", tokens.get("refresh_token"))
 				if stands := refresh.status == http.StatusOK; stands != test.refreshStands {
 					t.Errorf("the refresh token works: %t, want %t", stands, test.refreshStands)
@@ -45,6 +49,7 @@ func TestRevocationOfTheClientsOwnToken(t *testing.T) {
 		token := f.clientToken()
 		f.form("/revoke", token, "token", token).empty(http.StatusOK)
 		f.call(http.MethodGet, "/clientConfiguration", token, "").unauthorized("invalid_token")
+
 		if f.clientToken() == token {
 			t.Error("a revoked token was handed out again")
 		}

@@ -23,6 +23,7 @@ const (
 
 func (r role) admits(t *token) bool {
 	isUser, isAdmin := t.grant.userID != "", t.grant.client.admin
+
 	switch r {
 	case anyClient:
 		return !isUser
@@ -86,28 +87,36 @@ func locate(method, escapedPath string) destination {
 		if !within {
 			continue
 		}
+
 		found := locateBelowPrefix(method, rest, oauth)
 		found.version = version
+
 		return found
 	}
+
 	return destination{}
 }
 
 func locateBelowPrefix(method, path string, oauth bool) destination {
 	var found destination
+
 	for i := range routes {
 		if routes[i].oauth != oauth {
 			continue
 		}
+
 		userID, matches := matchPath(routes[i].path, path)
 		if !matches {
 			continue
 		}
+
 		if routes[i].method == method {
 			return destination{route: &routes[i], userID: userID}
 		}
+
 		found.wrongMethod = true
 	}
+
 	return found
 }
 
@@ -116,11 +125,13 @@ func matchPath(template, escapedPath string) (userID string, matches bool) {
 	if len(wanted) != len(given) {
 		return "", false
 	}
+
 	for i := range wanted {
 		segment, err := url.PathUnescape(given[i])
 		if err != nil {
 			return "", false
 		}
+
 		switch {
 		case wanted[i] == "{userId}":
 			userID = segment
@@ -132,5 +143,6 @@ func matchPath(template, escapedPath string) (userID string, matches bool) {
 	if slices.Contains([]string{".", ".."}, userID) {
 		return "", false
 	}
+
 	return userID, true
 }

@@ -38,25 +38,31 @@ func (v *apiVersion) readSeed(path string) ([]User, error) {
 	if path == "" {
 		return nil, nil
 	}
+
 	parse, known := map[string]func([]byte) ([]*seedUser, error){".json": parseJSONSeed, ".csv": parseCSVSeed}[strings.ToLower(filepath.Ext(path))]
 	if !known {
 		return nil, fmt.Errorf("%s: its name ends neither in .json nor in .csv", path)
 	}
+
 	content, err := os.ReadFile(path) //nolint:gosec // the path is the choice of whoever starts the server
 	if err != nil {
 		return nil, err
 	}
+
 	seeded, err := parse(content)
 	if err == nil {
 		err = v.checkSeed(seeded)
 	}
+
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+
 	users := make([]User, len(seeded))
 	for i, user := range seeded {
 		users[i] = user.User
 	}
+
 	return users, nil
 }
 
@@ -65,11 +71,14 @@ func (u *seedUser) set(line int, name string, value any) error {
 		if field.name != name {
 			continue
 		}
+
 		if u.lines[name] > 0 {
 			return errAtLine(line, "%s: it is given twice", name)
 		}
+
 		u.lines[name] = line
 		text, isText := value.(string)
+
 		flag, isFlag := value.(bool)
 		switch {
 		case value == nil:
@@ -82,8 +91,10 @@ func (u *seedUser) set(line int, name string, value any) error {
 		default:
 			return errAtLine(line, "%s: true or false is expected", name)
 		}
+
 		return nil
 	}
+
 	return errUnknownSeedField(line, name)
 }
 
@@ -92,19 +103,23 @@ func errUnknownSeedField(line int, name string) error {
 	for i, field := range seedFields {
 		known[i] = field.name
 	}
+
 	return errAtLine(line, "unknown field %q; a user has %s", name, strings.Join(known, ", "))
 }
 
 // checkSeed refuses what finAPI would, field by field.
 func (v *apiVersion) checkSeed(seeded []*seedUser) error {
 	lines := map[string]int{}
+
 	for _, user := range seeded {
 		if user.ID == "" {
 			return errAtLine(user.line, "id: it is missing")
 		}
+
 		if earlier, taken := lines[userKey(user.ID)]; taken {
 			return errAtLine(user.lines["id"], "id: the user of line %d has the same; the case of letters makes no difference", earlier)
 		}
+
 		lines[userKey(user.ID)] = user.lines["id"]
 		for _, field := range []struct {
 			name                       string
@@ -120,6 +135,7 @@ func (v *apiVersion) checkSeed(seeded []*seedUser) error {
 			}
 		}
 	}
+
 	return nil
 }
 

@@ -15,10 +15,12 @@ import (
 // parseCSVSeed reads a table whose first line names the fields. An empty cell is a field that is not given.
 func parseCSVSeed(content []byte) ([]*seedUser, error) {
 	reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(content, []byte("\ufeff"))))
+
 	names, err := reader.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, errAtLine(1, "the names of the fields are missing")
 	}
+
 	if err != nil {
 		return nil, csvError(err)
 	}
@@ -26,20 +28,26 @@ func parseCSVSeed(content []byte) ([]*seedUser, error) {
 	if err := newSeedUser(1).setCells(1, names, make([]string, len(names))); err != nil {
 		return nil, err
 	}
+
 	var seeded []*seedUser
+
 	for {
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
 			return seeded, nil
 		}
+
 		if err != nil {
 			return nil, csvError(err)
 		}
+
 		line, _ := reader.FieldPos(0)
+
 		user := newSeedUser(line)
 		if err := user.setCells(line, names, cells); err != nil {
 			return nil, err
 		}
+
 		seeded = append(seeded, user)
 	}
 }
@@ -50,13 +58,16 @@ func (u *seedUser) setCells(line int, names, cells []string) error {
 		if flag, err := strconv.ParseBool(cells[i]); err == nil && (name == "verified" || name == "locked") {
 			value = flag
 		}
+
 		if cells[i] == "" {
 			value = nil
 		}
+
 		if err := u.set(line, name, value); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }
 
@@ -64,6 +75,7 @@ func csvError(err error) error {
 	if failed, ok := errors.AsType[*csv.ParseError](err); ok {
 		return errAtLine(failed.Line, "%v", failed.Err)
 	}
+
 	return err
 }
 
@@ -76,8 +88,12 @@ type jsonSeed struct {
 // parseJSONSeed reads {"version": 1, "users": [{"id": …}, …]}.
 func parseJSONSeed(content []byte) ([]*seedUser, error) {
 	s := &jsonSeed{content: content, decoder: json.NewDecoder(bytes.NewReader(content))}
-	var version any
-	var seeded []*seedUser
+
+	var (
+		version any
+		seeded  []*seedUser
+	)
+
 	err := s.object("an object with version and users", func(line int, name string) (err error) {
 		switch name {
 		case "version":
@@ -89,41 +105,52 @@ func parseJSONSeed(content []byte) ([]*seedUser, error) {
 		default:
 			err = errAtLine(line, "unknown field %q; the file has version and users", name)
 		}
+
 		return err
 	})
 	if err == nil && version == nil {
 		err = errAtLine(1, "version is missing; this program reads version %d", fileVersion)
 	}
+
 	if _, more := s.decoder.Token(); err == nil && !errors.Is(more, io.EOF) {
 		err = errAtLine(s.line(), "something follows the object")
 	}
+
 	if err != nil {
 		return nil, locateJSONError(content, err)
 	}
+
 	return seeded, nil
 }
 
 func (s *jsonSeed) users() ([]*seedUser, error) {
 	var seeded []*seedUser
+
 	if err := s.open('[', "users: a list of users"); err != nil {
 		return nil, err
 	}
+
 	for s.decoder.More() {
 		user := newSeedUser(0)
+
 		err := s.object("a user, an object", func(line int, name string) error {
 			var value any
 			if err := s.decoder.Decode(&value); err != nil {
 				return err
 			}
+
 			return user.set(line, name, value)
 		})
 		if err != nil {
 			return nil, err
 		}
+
 		user.line = s.line()
 		seeded = append(seeded, user)
 	}
+
 	_, err := s.decoder.Token()
+
 	return seeded, err
 }
 
@@ -132,17 +159,21 @@ func (s *jsonSeed) object(expected string, member func(line int, name string) er
 	if err := s.open('{', expected); err != nil {
 		return err
 	}
+
 	for s.decoder.More() {
 		token, err := s.decoder.Token()
 		if err != nil {
 			return err
 		}
+
 		name, _ := token.(string)
 		if err := member(s.line(), name); err != nil {
 			return err
 		}
 	}
+
 	_, err := s.decoder.Token()
+
 	return err
 }
 
@@ -151,6 +182,7 @@ func (s *jsonSeed) open(delimiter json.Delim, expected string) error {
 	if err == nil && token != delimiter {
 		err = errAtLine(s.line(), "%s is expected", expected)
 	}
+
 	return err
 }
 

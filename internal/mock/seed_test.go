@@ -28,15 +28,18 @@ const (
 // file writes a file of this name into a directory of its own.
 func file(t *testing.T, name, content string) (path string) {
 	t.Helper()
+
 	path = filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
+
 	return path
 }
 
 func TestSeededUsers(t *testing.T) {
 	t.Parallel()
+
 	for name, content := range map[string]string{
 		"users.json": jsonSeed, "users.csv": csvSeed, "USERS.CSV": "\ufeff" + strings.ReplaceAll(csvSeed, "\n", "\r\n"),
 	} {
@@ -48,11 +51,14 @@ func TestSeededUsers(t *testing.T) {
 				if alice.ID != "Alice" || alice.Email != "a@b.de" || alice.Phone != "1" || !alice.Verified || alice.Locked {
 					t.Errorf("Alice is %+v", alice)
 				}
+
 				if bob.Verified || !bob.Locked || bob.Password == "" || bob.RegisteredAt.IsZero() || len(f.Users()) != 2 {
 					t.Errorf("bob is %+v, of %d users", bob, len(f.Users()))
 				}
+
 				f.login("alice", "for tests").ok(http.StatusOK)
 				f.call(http.MethodDelete, "/users", f.userToken("alice", "for tests"), "").ok(http.StatusOK)
+
 				if kept, err := os.ReadFile(path); err != nil || string(kept) != content {
 					t.Errorf("the file has become %q, %v", kept, err)
 				}
@@ -63,6 +69,7 @@ func TestSeededUsers(t *testing.T) {
 
 func TestSeedFilesThatMakeNoSense(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct{ file, content, message string }{
 		"another ending":     {"users.yaml", "", "neither in .json nor in .csv"},
 		"empty CSV":          {"users.csv", "", "line 1: the names of the fields are missing"},
@@ -97,15 +104,18 @@ func TestSeedFilesThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			_, err := mock.Open(mock.WithSeedFile(file(t, test.file, test.content)))
 			if err == nil || !strings.Contains(err.Error(), test.message) || !strings.Contains(err.Error(), test.file) {
 				t.Errorf("error %v, want one about %q", err, test.message)
 			}
+
 			if err != nil && (strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "brief")) {
 				t.Errorf("the error repeats a value: %v", err)
 			}
 		})
 	}
+
 	if _, err := mock.Open(mock.WithSeedFile(filepath.Join(t.TempDir(), "users.csv"))); err == nil {
 		t.Error("a file that is not there is no error")
 	}
@@ -117,6 +127,7 @@ func TestAStateGoesBeforeTheSeed(t *testing.T) {
 	seed, state := file(t, "users.csv", csvSeed), filepath.Join(t.TempDir(), "state.json")
 	first := startV1(t, mock.WithSeedFile(seed), mock.WithStateFile(state))
 	first.RemoveUser("bob")
+
 	second := startV1(t, mock.WithSeedFile(seed), mock.WithStateFile(state))
 	second.stored("alice")
 	second.mustBeGone("bob")
@@ -124,6 +135,7 @@ func TestAStateGoesBeforeTheSeed(t *testing.T) {
 
 func TestStateFilesThatMakeNoSense(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct{ content, message string }{
 		"a later version": {`{"version":2,"users":[]}`, "it has version 2; this program reads version 1"},
 		"unknown field":   {`{"version":1,"people":[]}`, `unknown field "people"`},
@@ -134,6 +146,7 @@ func TestStateFilesThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			if _, err := mock.Open(mock.WithStateFile(file(t, "state.json", test.content))); err == nil || !strings.Contains(err.Error(), test.message) {
 				t.Errorf("error %v, want one about %q", err, test.message)
 			}
@@ -146,6 +159,7 @@ func TestAStateFileWithoutAVersion(t *testing.T) {
 	t.Parallel()
 	path := file(t, "state.json", `{"users":[{"id":"alice","password":"password"}],"deletedUsers":null}`)
 	startV1(t, mock.WithStateFile(path)).stored("alice")
+
 	if content, err := os.ReadFile(path); err != nil || !strings.Contains(string(content), `"version": 1`) {
 		t.Errorf("the file is %s, %v", content, err)
 	}

@@ -56,6 +56,7 @@ func New(options ...Option) *Server {
 	if err != nil {
 		panic("mock: " + err.Error())
 	}
+
 	return server
 }
 
@@ -65,6 +66,7 @@ func Open(options ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	server := &Server{
 		version:             chosen.version,
 		clients:             map[string]*client{},
@@ -86,26 +88,35 @@ func Open(options ...Option) (*Server, error) {
 	}
 	server.notifier = newNotifier(chosen.notifiesAnywhere, server.log, server.now)
 	server.mandator("")
+
 	if err := server.registerClients(chosen.clients); err != nil {
 		return nil, err
 	}
+
 	if err := server.bindClients(chosen.ownVersions); err != nil {
 		return nil, err
 	}
+
 	if err := server.setKeys(chosen.dataDecryptionKey, chosen.ownKeys); err != nil {
 		return nil, err
 	}
+
 	server.keepFirstClients()
+
 	if server.seed, err = server.version.readSeed(chosen.seedFile); err != nil {
 		return nil, fmt.Errorf("use the seed file: %w", err)
 	}
+
 	server.sow()
+
 	if err := server.openStateFile(chosen.stateFile); err != nil {
 		return nil, fmt.Errorf("use the state file: %w", err)
 	}
+
 	if chosen.hasControl {
 		server.control = newControl(server, chosen.controlToken)
 	}
+
 	return server, nil
 }
 
@@ -118,19 +129,24 @@ func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 		s.control.mux.ServeHTTP(writer, request)
 		return
 	}
+
 	c := s.newCall(writer, request)
 	entry := s.recorder.add(s.record(c))
 	fault := s.faults.next(entry)
 	s.recorder.fault(entry, fault.kind)
+
 	if fault.Hook != nil {
 		fault.Hook()
 	}
+
 	if fault.losesToken {
 		s.loseToken(c.bearerToken())
 	}
+
 	if !wait(request.Context(), s.latency+fault.Delay) {
 		s.abort(entry)
 	}
+
 	switch {
 	case fault.Respond != nil:
 		writer.Header().Set(requestIDHeader, c.requestID)
@@ -152,9 +168,12 @@ func (s *Server) work(ctx context.Context, c *call, fault firedFault, entry *Req
 	if fault.Twice {
 		s.perform(c, fault.AsUser)
 	}
+
 	result := s.perform(c, fault.AsUser)
+
 	due := s.notificationsOf(c)
 	defer s.notifier.announce(ctx, due)()
+
 	switch {
 	case fault.Drop == DropAfter:
 		s.abort(entry)
@@ -164,7 +183,9 @@ func (s *Server) work(ctx context.Context, c *call, fault firedFault, entry *Req
 		// The flush below would turn an answer of unknown length into chunks.
 		result.header.Set("Content-Length", strconv.Itoa(len(result.body)))
 	}
+
 	s.send(result, entry, writer)
+
 	if len(due) > 0 {
 		// Where the writer cannot flush, the answer leaves a moment later.
 		_ = http.NewResponseController(writer).Flush()
@@ -176,13 +197,16 @@ func (s *Server) work(ctx context.Context, c *call, fault firedFault, entry *Req
 func (s *Server) perform(c *call, stranger string) answer {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
 	result, err := s.handle(c)
 	if err == nil && stranger != "" {
 		result = s.strangersReply(c, stranger)
 	}
+
 	if saveErr := s.save(); saveErr != nil {
 		err = errUnexpected(saveErr)
 	}
+
 	return s.answerTo(c, result, err)
 }
 
@@ -201,6 +225,7 @@ func (s *Server) respond(fault firedFault, entry *Request, writer http.ResponseW
 func (s *Server) loseToken(value string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+
 	s.tokens.revoke(s.tokens.access(value))
 }
 
@@ -221,8 +246,10 @@ func wait(ctx context.Context, delay time.Duration) bool {
 	if delay <= 0 {
 		return true
 	}
+
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
+
 	select {
 	case <-timer.C:
 		return true

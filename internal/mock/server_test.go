@@ -17,18 +17,23 @@ import (
 
 func TestConnectionsAreCounted(t *testing.T) {
 	t.Parallel()
+
 	f := startV1(t)
 	for range 3 {
 		f.must(http.MethodGet, "/", nil, "")
 	}
+
 	if got := f.Connections(); got != 3 {
 		t.Errorf("%d connections without keep-alive, want 3", got)
 	}
+
 	f.client = &http.Client{Transport: &http.Transport{}}
 	defer f.client.CloseIdleConnections()
+
 	for range 3 {
 		f.must(http.MethodGet, "/", nil, "")
 	}
+
 	if got := f.Connections(); got != 4 {
 		t.Errorf("%d connections after three more requests over one, want 4", got)
 	}
@@ -36,15 +41,20 @@ func TestConnectionsAreCounted(t *testing.T) {
 
 func TestStop(t *testing.T) {
 	t.Parallel()
+
 	server := mock.New()
+
 	address, stop := server.Start()
 	if !strings.HasPrefix(address, "http://127.0.0.1:") {
 		t.Errorf("address %s", address)
 	}
+
 	stop()
 	stop()
+
 	if answer, err := http.Get(address); err == nil { //nolint:noctx // expected to fail
 		_ = answer.Body.Close()
+
 		t.Error("a stopped server answered")
 	}
 }
@@ -52,10 +62,13 @@ func TestStop(t *testing.T) {
 func TestOneServerMayStartTwice(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
+
 	address, stop := f.Start()
 	defer stop()
+
 	f.add("alice")
 	second := *f
+
 	second.url = address
 	if second.userToken("alice", "password") != f.userToken("alice", "password") {
 		t.Error("the two listeners do not share their state")
@@ -64,12 +77,14 @@ func TestOneServerMayStartTwice(t *testing.T) {
 
 func TestServerAsAHandler(t *testing.T) {
 	t.Parallel()
+
 	answer := httptest.NewRecorder()
 	body := strings.NewReader(values("grant_type", "client_credentials",
 		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode())
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/oauth/token", body)
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	mock.New().ServeHTTP(answer, request)
+
 	if answer.Code != http.StatusOK {
 		t.Errorf("status %d: %s", answer.Code, answer.Body)
 	}
@@ -78,7 +93,9 @@ func TestServerAsAHandler(t *testing.T) {
 func TestManyClientsAtOnce(t *testing.T) {
 	t.Parallel()
 	f := startV1(t, mock.WithAutoVerify(true), mock.WithRequestLog(io.Discard))
+
 	const users = 20
+
 	var group sync.WaitGroup
 	for i := range users {
 		group.Go(func() {
@@ -91,23 +108,29 @@ func TestManyClientsAtOnce(t *testing.T) {
 			f.call(http.MethodGet, "/users/verificationStatus?userId="+id, f.clientToken(), "")
 			f.Count(mock.CreateUser)
 			f.Users()
+
 			if i%2 == 0 {
 				f.call(http.MethodDelete, "/users", token, "")
 			}
 		})
 	}
+
 	group.Wait()
+
 	if left := f.Users(); len(left) != users/2 {
 		t.Errorf("%d users are left, want %d", len(left), users/2)
 	}
+
 	for _, user := range f.Users() {
 		if user.Phone != user.ID {
 			t.Errorf("user %s got the phone of %s", user.ID, user.Phone)
 		}
 	}
+
 	if got := f.Count(mock.CreateUser); got != users {
 		t.Errorf("%d creations on record", got)
 	}
+
 	if got := f.FaultCounts()["502"]; got != users {
 		t.Errorf("%d faults happened, want %d", got, users)
 	}
@@ -117,17 +140,22 @@ func TestOneCreationOfManyAtOnceWins(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
 	token := f.clientToken()
+
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() { f.call(http.MethodPost, "/users", token, `{"id":"alice"}`) })
 	}
+
 	group.Wait()
+
 	created := 0
+
 	for _, request := range f.RequestsFor(mock.CreateUser) {
 		if request.Status == http.StatusCreated {
 			created++
 		}
 	}
+
 	if created != 1 {
 		t.Errorf("%d of the creations went through", created)
 	}

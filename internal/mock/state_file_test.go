@@ -39,9 +39,11 @@ func TestUsersSurviveARestart(t *testing.T) {
 	if got := second.Users(); !slices.EqualFunc(got, users, sameUser) {
 		t.Errorf("users\n%+v\nwant\n%+v", got, users)
 	}
+
 	if got := second.list("isDeleted=true"); !slices.Equal(got, []string{"cXXXl"}) {
 		t.Errorf("deleted users %v", got)
 	}
+
 	second.login("changed", "new-password").ok(http.StatusOK)
 	second.login("locked", "password").refused(http.StatusLocked, "LOCKED")
 	second.call(http.MethodGet, "/users", token, "").unauthorized("invalid_token")
@@ -49,6 +51,7 @@ func TestUsersSurviveARestart(t *testing.T) {
 
 	third := startV1(t, mock.WithStateFile(path))
 	third.mustBeGone("alice")
+
 	if got := third.list("isDeleted=true"); !slices.Equal(got, []string{"AXXXe", "cXXXl"}) {
 		t.Errorf("deleted users %v", got)
 	}
@@ -58,6 +61,7 @@ func TestUsersSurviveARestart(t *testing.T) {
 func sameUser(a, b mock.User) bool {
 	sameMoments := a.RegisteredAt.Equal(b.RegisteredAt) && a.LastActiveAt.Equal(b.LastActiveAt)
 	a.RegisteredAt, a.LastActiveAt = b.RegisteredAt, b.LastActiveAt
+
 	return sameMoments && a == b
 }
 
@@ -69,6 +73,7 @@ func TestArrangedUsersAreSaved(t *testing.T) {
 	first.AddUser(mock.User{ID: "bob"})
 	first.UpdateUser("alice", func(u *mock.User) { u.Email = "a@b.de" })
 	first.RemoveUser("bob")
+
 	users := mock.New(mock.WithStateFile(path)).Users()
 	if len(users) != 1 || users[0].Email != "a@b.de" {
 		t.Errorf("users %+v", users)
@@ -79,21 +84,26 @@ func TestModeAndNeighboursOfTheStateFile(t *testing.T) {
 	t.Parallel()
 	directory := t.TempDir()
 	path := filepath.Join(directory, "state.json")
+
 	f := startV1(t, mock.WithStateFile(path))
 	for range 5 {
 		f.call(http.MethodPost, "/users", f.clientToken(), `{}`).ok(http.StatusCreated)
 	}
+
 	entries, err := os.ReadDir(directory)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if len(entries) != 1 || entries[0].Name() != "state.json" {
 		t.Errorf("the directory holds %v", entries)
 	}
+
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v", info.Mode())
 	}
@@ -105,10 +115,12 @@ func TestOriginalIDOfADeletedUserIsNotKept(t *testing.T) {
 	server := mock.New(mock.WithStateFile(path))
 	server.AddUser(mock.User{ID: "very-private", Email: "private@b.de"})
 	server.RemoveUser("very-private")
+
 	content, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if strings.Contains(string(content), "private") {
 		t.Errorf("the file still knows the user: %s", content)
 	}
@@ -120,14 +132,19 @@ func TestReadingChangesNothingInTheStateFile(t *testing.T) {
 	f := startV1(t, mock.WithStateFile(path))
 	f.add("alice")
 	token := f.clientToken()
+
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
+
 	f.call(http.MethodGet, "/users/verificationStatus?userId=alice", token, "").ok(http.StatusOK)
+
 	if _, err := os.Stat(path); err == nil {
 		t.Error("a read wrote the file")
 	}
+
 	f.call(http.MethodPost, "/users", token, `{"id":"bob"}`).ok(http.StatusCreated)
+
 	if _, err := os.Stat(path); err != nil {
 		t.Errorf("a change did not write the file: %v", err)
 	}
@@ -136,10 +153,12 @@ func TestReadingChangesNothingInTheStateFile(t *testing.T) {
 func TestUnusableStateFiles(t *testing.T) {
 	t.Parallel()
 	directory := t.TempDir()
+
 	garbage := filepath.Join(directory, "garbage.json")
 	if err := os.WriteFile(garbage, []byte("{"), fs.FileMode(0o600)); err != nil {
 		t.Fatal(err)
 	}
+
 	for name, path := range map[string]string{
 		"no JSON":           garbage,
 		"a directory":       directory,
@@ -150,10 +169,12 @@ func TestUnusableStateFiles(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
+
 	empty := filepath.Join(directory, "empty.json")
 	if err := os.WriteFile(empty, nil, fs.FileMode(0o600)); err != nil {
 		t.Fatal(err)
 	}
+
 	if _, err := mock.Open(mock.WithStateFile(empty)); err != nil {
 		t.Errorf("an empty file: %v", err)
 	}
@@ -161,15 +182,19 @@ func TestUnusableStateFiles(t *testing.T) {
 
 func TestFailedSaveIsAnError(t *testing.T) {
 	t.Parallel()
+
 	directory := filepath.Join(t.TempDir(), "gone")
 	if err := os.Mkdir(directory, 0o700); err != nil {
 		t.Fatal(err)
 	}
+
 	f := startV1(t, mock.WithStateFile(filepath.Join(directory, "state.json")))
 	token := f.clientToken()
+
 	if err := os.RemoveAll(directory); err != nil {
 		t.Fatal(err)
 	}
+
 	f.call(http.MethodPost, "/users", token, `{}`).refused(http.StatusInternalServerError, "UNEXPECTED_ERROR")
 	mustPanic(t, "an arrangement that cannot be saved", func() { f.add("alice") })
 }

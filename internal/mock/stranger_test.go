@@ -13,6 +13,7 @@ import (
 
 func TestStrangersAnswers(t *testing.T) {
 	t.Parallel()
+
 	for name, test := range map[string]struct {
 		operation          mock.Operation
 		method, path, body string
@@ -31,18 +32,23 @@ func TestStrangersAnswers(t *testing.T) {
 				f.add("alice")
 				f.AddUser(mock.User{ID: "bob", Email: "bob@b.de"})
 				bob := f.stored("bob")
+
 				token := f.userToken("alice", "password")
 				if test.ofClient {
 					token = f.clientToken()
 				}
+
 				f.Inject(mock.Fault{Operation: test.operation, AsUser: "BOB"})
+
 				answer := f.call(test.method, test.path, token, test.body)
 				if answer.get(test.idField) != "bob" || answer.status >= http.StatusBadRequest {
 					t.Errorf("status %d, answer %s", answer.status, answer.text)
 				}
+
 				if f.stored("bob") != bob {
 					t.Errorf("bob became %+v", f.stored("bob"))
 				}
+
 				if got := f.last(test.operation); got.Fault != "stranger" || f.FaultCounts()["stranger"] != 1 {
 					t.Errorf("recorded fault %q, counted %v", got.Fault, f.FaultCounts())
 				}
@@ -62,6 +68,7 @@ func TestStrangersAnswersFollowTheWork(t *testing.T) {
 	f.call(http.MethodPatch, "/users", token, `{"email":"alice@b.de"}`).ok(http.StatusOK)
 	f.call(http.MethodPost, "/users", f.clientToken(), `{"id":"carol"}`).ok(http.StatusCreated)
 	f.stored("carol")
+
 	if alice, bob := f.stored("alice"), f.stored("bob"); alice.Email != "alice@b.de" || bob.Email != "" {
 		t.Errorf("alice became %+v, bob %+v", alice, bob)
 	}
@@ -77,9 +84,11 @@ func TestStrangersToken(t *testing.T) {
 		f.call(http.MethodGet, "/users/verificationStatus?userId=alice", client, "").ok(http.StatusOK)
 		tokens := f.login("alice", "password").ok(http.StatusOK)
 		tokens.keys("access_token", "token_type", "refresh_token", "expires_in", "scope")
+
 		if got := f.call(http.MethodGet, "/users", tokens.get("access_token"), "").ok(http.StatusOK).get("id"); got != "bob" {
 			t.Errorf("the token is %s's", got)
 		}
+
 		f.login("alice", "wrong-password").ok(http.StatusBadRequest)
 		f.call(http.MethodDelete, "/users", tokens.get("access_token"), "").empty(http.StatusOK)
 		f.mustBeGone("bob")
@@ -92,6 +101,7 @@ func TestStrangersAnswersToRequestsThatFail(t *testing.T) {
 	f := startV1(t)
 	f.add("bob")
 	f.Inject(mock.Fault{AsUser: "bob"})
+
 	answer := f.call(http.MethodGet, "/users/verificationStatus?userId=nobody", f.clientToken(), "").refused(http.StatusNotFound, "UNKNOWN_ENTITY")
 	if strings.Contains(answer.text, "bob") {
 		t.Errorf("answer %s", answer.text)
@@ -106,9 +116,11 @@ func TestAnswersThatAreNobodys(t *testing.T) {
 	f.Inject(mock.Fault{AsUser: "bob", Times: -1})
 	f.call(http.MethodGet, "/clientConfiguration", f.clientToken(), "").ok(http.StatusOK)
 	f.call(http.MethodGet, "/mandatorAdmin/getUserList", f.adminToken(), "").ok(http.StatusOK)
+
 	if got := f.FaultCounts()["stranger"]; got != 0 {
 		t.Errorf("%d answers about no user were another user's", got)
 	}
+
 	for _, operation := range []mock.Operation{mock.GetUserList, mock.DeleteAuthorizedUser, mock.VerifyUser} {
 		mustPanic(t, string(operation), func() { f.Inject(mock.Fault{Operation: operation, AsUser: "bob"}) })
 	}

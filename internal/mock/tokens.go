@@ -29,6 +29,7 @@ func (t *token) secondsLeft(now time.Time) int {
 	if t.expires.IsZero() {
 		return 0
 	}
+
 	return max(1, int(t.expires.Sub(now)/time.Second))
 }
 
@@ -50,6 +51,7 @@ func (s *tokenStore) grantOf(client *client, userID string) *grant {
 	if s.grants[key] == nil {
 		s.grants[key] = &grant{client: client, userID: userID}
 	}
+
 	return s.grants[key]
 }
 
@@ -58,7 +60,9 @@ func (s *tokenStore) issue(owner *grant, refresh bool, now time.Time, validity t
 	if validity > 0 {
 		issued.expires = now.Add(validity)
 	}
+
 	s.tokens[issued.value] = issued
+
 	return issued
 }
 
@@ -69,8 +73,10 @@ func (s *tokenStore) ensureAccess(owner *grant, now time.Time) *token {
 		if owner.userID != "" {
 			period = "userAccessTokensValidityPeriod"
 		}
+
 		owner.access = s.issue(owner, false, now, owner.client.validityPeriod(period))
 	}
+
 	return owner.access
 }
 
@@ -78,6 +84,7 @@ func (s *tokenStore) ensureRefresh(owner *grant, now time.Time) *token {
 	if !owner.refresh.isValid(now) {
 		owner.refresh = s.issue(owner, true, now, owner.client.validityPeriod("refreshTokensValidityPeriod"))
 	}
+
 	return owner.refresh
 }
 
@@ -85,6 +92,7 @@ func (s *tokenStore) access(value string) *token {
 	if found := s.tokens[value]; found != nil && !found.refresh {
 		return found
 	}
+
 	return nil
 }
 
@@ -92,6 +100,7 @@ func (s *tokenStore) refreshToken(value string) *token {
 	if found := s.tokens[value]; found != nil && found.refresh {
 		return found
 	}
+
 	return nil
 }
 

@@ -33,6 +33,7 @@ func TestIDIsFreeAfterDeletion(t *testing.T) {
 		f.call(http.MethodPost, "/users", f.clientToken(), `{"id":"ALICE","password":"password"}`).ok(http.StatusCreated)
 		f.call(http.MethodGet, "/users", old.get("access_token"), "").unauthorized("invalid_token")
 		f.token("refresh_token", "refresh_token", old.get("refresh_token")).refused(http.StatusBadRequest, "BAD_REQUEST")
+
 		if f.userToken("alice", "password") == old.get("access_token") {
 			t.Error("the new user got the token of the deleted one")
 		}
@@ -69,10 +70,12 @@ func TestBusyForEver(t *testing.T) {
 	f := startV1(t)
 	f.add("alice")
 	f.SetBusy("alice", -1)
+
 	token := f.userToken("alice", "password")
 	for range 10 {
 		f.call(http.MethodDelete, "/users", token, "").refused(http.StatusLocked, "LOCKED")
 	}
+
 	f.SetBusy("alice", 0)
 	f.call(http.MethodDelete, "/users", token, "").empty(http.StatusOK)
 }

@@ -52,18 +52,23 @@ func (s *Server) getUserList(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+
 	var found []userInfo
+
 	for _, info := range c.client.mandator.userInfos() {
 		if query.includeMonthlyStats {
 			info.MonthlyStats = s.monthlyStats(info, query)
 		}
+
 		if query.admits(info) {
 			found = append(found, info)
 		}
 	}
+
 	slices.SortStableFunc(found, func(a, b userInfo) int {
 		return query.direction * strings.Compare(userKey(a.UserID), userKey(b.UserID))
 	})
+
 	return reply{http.StatusOK, pageOf(found, query)}, nil
 }
 
@@ -81,6 +86,7 @@ func (m *Mandator) userInfos() []userInfo {
 			mostBankConnections:            user.BankConnections,
 		})
 	}
+
 	for _, user := range m.deleted {
 		infos = append(infos, userInfo{
 			UserID:                         user.DistortedID,
@@ -91,6 +97,7 @@ func (m *Mandator) userInfos() []userInfo {
 			mostBankConnections:            user.BankConnections,
 		})
 	}
+
 	return infos
 }
 
@@ -98,6 +105,7 @@ func date(moment time.Time) *string {
 	if moment.IsZero() {
 		return nil
 	}
+
 	return nullable(moment.Format(dateLayout))
 }
 
@@ -106,20 +114,24 @@ func importDate(bankConnections int, registeredAt time.Time) *string {
 	if bankConnections == 0 {
 		return nil
 	}
+
 	return date(registeredAt)
 }
 
 // monthlyStats has an entry for each month in which the user existed and which was asked for, the newest first.
 func (s *Server) monthlyStats(info userInfo, query *userListQuery) []monthlyUserStats {
 	first := max(info.RegistrationDate[:len(monthLayout)], query.firstMonth)
+
 	last := valueOr(info.DeletionDate, s.now().Format(dateLayout))[:len(monthLayout)]
 	if query.lastMonth != "" {
 		last = min(last, query.lastMonth)
 	}
+
 	stats := []monthlyUserStats{}
 	for month := last; month >= first; month = monthBefore(month) {
 		stats = append(stats, monthlyUserStats{month, info.mostBankConnections, info.mostBankConnections})
 	}
+
 	return stats
 }
 
@@ -128,6 +140,7 @@ func monthBefore(month string) string {
 	if err != nil {
 		panic("mock: " + err.Error())
 	}
+
 	return first.AddDate(0, -1, 0).Format(monthLayout)
 }
 
@@ -135,6 +148,7 @@ func pageOf(found []userInfo, query *userListQuery) pageableUserInfoList {
 	total := len(found)
 	start := min((query.page-1)*query.perPage, total)
 	end := min(start+query.perPage, total)
+
 	return pageableUserInfoList{
 		Users: append([]userInfo{}, found[start:end]...),
 		Paging: paging{

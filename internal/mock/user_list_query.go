@@ -41,6 +41,7 @@ func (r dateRange) contains(date *string) bool {
 	if date == nil {
 		return r.min == ""
 	}
+
 	return *date >= r.min && (r.max == "" || *date <= r.max)
 }
 
@@ -55,6 +56,7 @@ func (q *userListQuery) admits(info userInfo) bool {
 		!q.lastActive.contains(info.LastActiveDate):
 		return false
 	}
+
 	return !q.includeMonthlyStats || q.minBankConnectionMax <= maxBankConnections(info.MonthlyStats)
 }
 
@@ -63,6 +65,7 @@ func maxBankConnections(stats []monthlyUserStats) int {
 	for _, month := range stats {
 		most = max(most, month.MaxBankConnectionCount)
 	}
+
 	return most
 }
 
@@ -74,6 +77,7 @@ type queryReader struct {
 
 func readUserListQuery(values url.Values) (*userListQuery, error) {
 	r := &queryReader{values: values}
+
 	query := &userListQuery{
 		userID:       values.Get("userId"),
 		registration: r.dates("minRegistrationDate", "maxRegistrationDate"),
@@ -92,12 +96,14 @@ func readUserListQuery(values url.Values) (*userListQuery, error) {
 		query.minBankConnectionMax = r.number("minBankConnectionCountInMonthlyStats", 0, 0, maxPage, codeIllegalFieldValue)
 		r.checkOrder("monthlyStatsStartDate", query.firstMonth, query.lastMonth)
 	}
+
 	return query, r.errs.failure()
 }
 
 func (r *queryReader) dates(lower, upper string) dateRange {
 	dates := dateRange{min: r.moment(lower, dateLayout), max: r.moment(upper, dateLayout)}
 	r.checkOrder(lower, dates.min, dates.max)
+
 	return dates
 }
 
@@ -114,9 +120,11 @@ func (r *queryReader) moment(name, layout string) string {
 	if value == "" {
 		return ""
 	}
+
 	if _, err := time.Parse(layout, value); err != nil {
 		r.errs.illegal(name)
 	}
+
 	return value
 }
 
@@ -125,10 +133,12 @@ func (r *queryReader) flag(name string) *bool {
 	if value == "" {
 		return nil
 	}
+
 	flag, legal := readBoolean(value)
 	if !legal {
 		r.errs.illegal(name)
 	}
+
 	return &flag
 }
 
@@ -137,16 +147,19 @@ func (r *queryReader) number(name string, otherwise, smallest, largest int, code
 	if value == "" {
 		return otherwise
 	}
+
 	number, err := strconv.Atoi(value)
 	if err != nil || number < smallest || number > largest {
 		r.errs.illegal(name)
 		r.errs[len(r.errs)-1].code = code
 	}
+
 	return number
 }
 
 func (r *queryReader) direction() int {
 	direction := 1
+
 	for _, order := range r.values["order"] {
 		property, way, _ := strings.Cut(order, ",")
 		switch {
@@ -159,5 +172,6 @@ func (r *queryReader) direction() int {
 				text{"Die Sortierung '%s' wird nicht unterstützt.", "The order '%s' is not supported."}.with(order)})
 		}
 	}
+
 	return direction
 }

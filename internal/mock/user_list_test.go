@@ -22,25 +22,32 @@ func (f *finapi) list(query string) []string {
 
 func (r response) users() []map[string]any {
 	r.t.Helper()
+
 	list, ok := r.json["users"].([]any)
 	if !ok {
 		r.t.Fatalf("no users in %s", r.text)
 	}
+
 	var users []map[string]any
+
 	for _, entry := range list {
 		user, _ := entry.(map[string]any)
 		users = append(users, user)
 	}
+
 	return users
 }
 
 func (r response) userIDs() []string {
 	r.t.Helper()
+
 	var ids []string
+
 	for _, user := range r.users() {
 		id, _ := user["userId"].(string)
 		ids = append(ids, id)
 	}
+
 	return ids
 }
 
@@ -50,12 +57,14 @@ func day(month time.Month, day int) time.Time {
 
 func TestUserListEntries(t *testing.T) {
 	t.Parallel()
+
 	arrange := func(f *finapi) {
 		f.AddUser(mock.User{ID: "Alice", RegisteredAt: day(1, 2), Locked: true})
 		f.AddUser(mock.User{ID: "bob", RegisteredAt: day(1, 3), LastActiveAt: day(2, 4), BankConnections: 2})
 		f.AddUser(mock.User{ID: "carol", RegisteredAt: day(1, 5), Locked: true})
 		f.RemoveUser("carol")
 	}
+
 	t.Run("v1", func(t *testing.T) {
 		t.Parallel()
 		f := startV1(t)
@@ -101,11 +110,13 @@ func TestUserListOfNobody(t *testing.T) {
 
 func TestDistortedIDs(t *testing.T) {
 	t.Parallel()
+
 	f := startV1(t)
 	for _, id := range []string{"user", "abc", "ab", "a", "Some.One@b.de"} {
 		f.add(id)
 		f.RemoveUser(id)
 	}
+
 	want := []string{"aXc", "SXXXXXXXXXXXe", "uXXr", "X", "XX"}
 	if got := f.list("isDeleted=true"); !slices.Equal(got, want) {
 		t.Errorf("deleted users %v, want %v", got, want)
@@ -114,18 +125,22 @@ func TestDistortedIDs(t *testing.T) {
 
 func TestEveryWayOfDeletionLeavesATrace(t *testing.T) {
 	t.Parallel()
+
 	f := startV1(t)
 	for _, id := range []string{"by-themselves", "by-admin", "by-others"} {
 		f.add(id)
 	}
+
 	f.AddUser(newUnverified("unverified"))
 	f.call(http.MethodDelete, "/users", f.userToken("by-themselves", "password"), "").empty(http.StatusOK)
 	f.call(http.MethodPost, "/mandatorAdmin/deleteUsers", f.adminToken(), `{"userIds":["by-admin"]}`).ok(http.StatusOK)
 	f.call(http.MethodDelete, "/users/unverified", f.clientToken(), "").empty(http.StatusOK)
 	f.RemoveUser("by-others")
+
 	want := []string{"bXXXXXXXXXXXs", "bXXXXXXXs", "bXXXXXXn", "uXXXXXXXXd"}
 	got := f.list("isDeleted=true")
 	slices.Sort(got)
+
 	if !slices.Equal(got, want) {
 		t.Errorf("deleted users %v, want %v", got, want)
 	}
@@ -133,22 +148,30 @@ func TestEveryWayOfDeletionLeavesATrace(t *testing.T) {
 
 func TestLastActiveDate(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	f := startV1(t, mock.WithClock(clock.now))
 	f.add("alice")
+
 	lastActive := func() any {
 		return f.call(http.MethodGet, "/mandatorAdmin/getUserList", f.adminToken(), "").users()[0]["lastActiveDate"]
 	}
+
 	f.login("alice", "wrong-password").ok(http.StatusBadRequest)
+
 	if got := lastActive(); got != nil {
 		t.Errorf("last active %v before any login", got)
 	}
+
 	f.login("alice", "password").ok(http.StatusOK)
 	clock.advance(48 * time.Hour)
+
 	if got := lastActive(); got != "2024-03-15" {
 		t.Errorf("last active %v after a login on the 15th", got)
 	}
+
 	f.login("alice", "password").ok(http.StatusOK)
+
 	if got := lastActive(); got != "2024-03-17" {
 		t.Errorf("last active %v after a login on the 17th", got)
 	}
@@ -161,6 +184,7 @@ func TestUserListFilters(t *testing.T) {
 	f.AddUser(mock.User{ID: "Late", RegisteredAt: day(2, 10), Locked: true})
 	f.AddUser(mock.User{ID: "gone", RegisteredAt: day(1, 20), LastActiveAt: day(2, 20)})
 	f.RemoveUser("gone")
+
 	for query, want := range map[string][]string{
 		"":                                   {"early", "gXXe", "Late"},
 		"isDeleted=true":                     {"gXXe"},
@@ -197,6 +221,7 @@ func TestUserListFilters(t *testing.T) {
 	} {
 		t.Run(query, func(t *testing.T) {
 			t.Parallel()
+
 			if got := f.in(t).list(query); !slices.Equal(got, want) {
 				t.Errorf("users %v, want %v", got, want)
 			}
@@ -238,25 +263,32 @@ func TestRefusedUserLists(t *testing.T) {
 func TestPaging(t *testing.T) {
 	t.Parallel()
 	f := startV1(t)
+
 	var all []string
+
 	for i := range 45 {
 		id := fmt.Sprintf("user-%02d", i)
 		all = append(all, id)
 		f.add(id)
 	}
+
 	var read []string
+
 	for page := 1; page <= 3; page++ {
 		answer := f.call(http.MethodGet, fmt.Sprintf("/mandatorAdmin/getUserList?page=%d", page), f.adminToken(), "").ok(http.StatusOK)
 		read = append(read, answer.userIDs()...)
 		paging, _ := answer.json["paging"].(map[string]any)
 		demandKeys(t, paging, "page", "perPage", "pageCount", "totalCount")
+
 		if paging["page"] != float64(page) || paging["perPage"] != 20.0 || paging["pageCount"] != 3.0 || paging["totalCount"] != 45.0 {
 			t.Errorf("paging %v", paging)
 		}
 	}
+
 	if !slices.Equal(read, all) {
 		t.Errorf("the pages hold %v", read)
 	}
+
 	if got := f.list("perPage=500"); !slices.Equal(got, all) {
 		t.Errorf("the one big page holds %v", got)
 	}
@@ -268,6 +300,7 @@ func TestMonthlyStats(t *testing.T) {
 	f.AddUser(mock.User{ID: "alice", RegisteredAt: day(1, 31), BankConnections: 2})
 	f.AddUser(mock.User{ID: "gone", RegisteredAt: day(2, 1), BankConnections: 5})
 	f.RemoveUser("gone")
+
 	for query, want := range map[string]map[string]string{
 		"includeMonthlyStats=true": {
 			"alice": "2024-03 2024-02 2024-01", "gXXe": "2024-03 2024-02",
@@ -297,10 +330,12 @@ func TestMonthlyStats(t *testing.T) {
 			f := f.in(t)
 			answer := f.call(http.MethodGet, "/mandatorAdmin/getUserList?"+query, f.adminToken(), "").ok(http.StatusOK)
 			got := map[string]string{}
+
 			for _, user := range answer.users() {
 				id, _ := user["userId"].(string)
 				got[id] = months(t, user["monthlyStats"])
 			}
+
 			if fmt.Sprint(got) != fmt.Sprint(want) {
 				t.Errorf("months %v, want %v", got, want)
 			}
@@ -310,15 +345,19 @@ func TestMonthlyStats(t *testing.T) {
 
 func months(t *testing.T, stats any) string {
 	t.Helper()
+
 	if stats == nil {
 		return "none"
 	}
+
 	var months []string
+
 	list, _ := stats.([]any)
 	for _, entry := range list {
 		month, _ := entry.(map[string]any)
 		demandKeys(t, month, "month", "minBankConnectionCount", "maxBankConnectionCount")
 		months = append(months, fmt.Sprint(month["month"]))
 	}
+
 	return strings.Join(months, " ")
 }

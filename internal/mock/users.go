@@ -32,6 +32,7 @@ func nullable(value string) *string {
 	if value == "" {
 		return nil
 	}
+
 	return &value
 }
 
@@ -39,20 +40,25 @@ func valueOr(value *string, otherwise string) string {
 	if value == nil {
 		return otherwise
 	}
+
 	return *value
 }
 
 func (s *Server) createUser(c *call) (reply, error) {
-	var id, password, email, phone *string
-	var autoUpdate *bool
+	var (
+		id, password, email, phone *string
+		autoUpdate                 *bool
+	)
 	if err := c.readJSON(map[string]any{
 		"id": &id, "password": &password, "email": &email, "phone": &phone, "isAutoUpdateEnabled": &autoUpdate,
 	}); err != nil {
 		return reply{}, err
 	}
+
 	if err := c.version.checkNewUser(id, password, email, phone); err != nil {
 		return reply{}, err
 	}
+
 	user := c.client.mandator.newAccount(User{
 		ID:                valueOr(id, newUUID()),
 		Password:          valueOr(password, newUUID()),
@@ -65,10 +71,13 @@ func (s *Server) createUser(c *call) (reply, error) {
 	if user.mandator.accounts[userKey(user.ID)] != nil {
 		return reply{}, errUserExists(user.ID)
 	}
+
 	if user.AutoUpdateEnabled && !s.autoUpdate {
 		return reply{}, errAutoUpdateDisabled
 	}
+
 	user.mandator.accounts[userKey(user.ID)] = user
+
 	return reply{http.StatusCreated, user.body(user.Password)}, nil
 }
 
@@ -78,6 +87,7 @@ func (v *apiVersion) checkNewUser(id, password, email, phone *string) error {
 	errs.optional("password", password, passwordLimits)
 	errs.optional("email", email, emailLimits(v.minContactLength))
 	errs.optional("phone", phone, phoneLimits(v.minContactLength))
+
 	return errs.failure()
 }
 
@@ -86,30 +96,39 @@ func (s *Server) getAuthorizedUser(c *call) (reply, error) {
 }
 
 func (s *Server) editAuthorizedUser(c *call) (reply, error) {
-	var email, phone *string
-	var autoUpdate *bool
+	var (
+		email, phone *string
+		autoUpdate   *bool
+	)
 	if err := c.readJSON(map[string]any{
 		"email": &email, "phone": &phone, "isAutoUpdateEnabled": &autoUpdate,
 	}); err != nil {
 		return reply{}, err
 	}
+
 	if email == nil && phone == nil && autoUpdate == nil {
 		return reply{}, errNothingToChange
 	}
+
 	var errs fieldErrors
 	errs.optional("email", email, emailLimits(0))
 	errs.optional("phone", phone, phoneLimits(0))
+
 	if err := errs.failure(); err != nil {
 		return reply{}, err
 	}
+
 	if autoUpdate != nil && *autoUpdate && !s.autoUpdate {
 		return reply{}, errAutoUpdateDisabled
 	}
+
 	c.user.Email = valueOr(email, c.user.Email)
+
 	c.user.Phone = valueOr(phone, c.user.Phone)
 	if autoUpdate != nil {
 		c.user.AutoUpdateEnabled = *autoUpdate
 	}
+
 	return reply{http.StatusOK, c.user.body(maskedPassword)}, nil
 }
 
@@ -117,7 +136,9 @@ func (s *Server) deleteAuthorizedUser(c *call) (reply, error) {
 	if c.user.refusesDeletion() {
 		return reply{}, errUserBusy
 	}
+
 	c.delete(s, c.user)
+
 	return done, nil
 }
 
@@ -126,10 +147,13 @@ func (s *Server) deleteUnverifiedUser(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+
 	if user.Verified {
 		return reply{}, errUserAlreadyVerified
 	}
+
 	c.delete(s, user)
+
 	return done, nil
 }
 
@@ -138,6 +162,7 @@ func (s *Server) getVerificationStatus(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+
 	return reply{http.StatusOK, user.verificationStatus()}, nil
 }
 
@@ -150,9 +175,12 @@ func (s *Server) verifyUser(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+
 	if user.Verified {
 		return reply{}, errUserAlreadyVerified
 	}
+
 	user.Verified = true
+
 	return done, nil
 }

@@ -14,7 +14,9 @@ import (
 
 func TestCreateUser(t *testing.T) {
 	t.Parallel()
+
 	const everything = `{"id":"Alice.B+c@d-e_1","password":"päss \"wörd\"","email":"a@b.de","phone":"+49 89 1","isAutoUpdateEnabled":true}`
+
 	t.Run("v1", func(t *testing.T) {
 		t.Parallel()
 		f := startV1(t)
@@ -33,9 +35,11 @@ func TestCreateUser(t *testing.T) {
 
 func TestCreatedUserIsStored(t *testing.T) {
 	t.Parallel()
+
 	clock := newClock()
 	f := startV1(t, mock.WithClock(clock.now))
 	f.call(http.MethodPost, "/users", f.clientToken(), `{"id":"Alice","password":"password","email":"a@b.de"}`).ok(http.StatusCreated)
+
 	want := mock.User{ID: "Alice", Password: "password", Email: "a@b.de", RegisteredAt: clock.now()}
 	if got := f.stored("aLICE"); got != want {
 		t.Errorf("stored\n%+v\nwant\n%+v", got, want)
@@ -47,15 +51,19 @@ func TestGeneratedIDAndPassword(t *testing.T) {
 	eachVersion(t, []mock.Option{mock.WithAutoVerify(true)}, func(t *testing.T, f *finapi) {
 		legalID := regexp.MustCompile(`^[a-zA-Z0-9\-_.+@]{1,36}$`)
 		seen := map[string]bool{}
+
 		for _, body := range []string{`{}`, `{}`, `{"id":null,"password":null,"email":null,"phone":null,"isAutoUpdateEnabled":null}`} {
 			user := f.call(http.MethodPost, "/users", f.clientToken(), body).ok(http.StatusCreated)
+
 			id, password := user.get("id"), user.get("password")
 			if !legalID.MatchString(id) || len(password) < 6 || len(password) > 128 {
 				t.Errorf("illegal id %q or password %q", id, password)
 			}
+
 			if seen[id] || seen[password] || id == password {
 				t.Errorf("id %q or password %q is not unique", id, password)
 			}
+
 			seen[id], seen[password] = true, true
 			f.login(id, password).ok(http.StatusOK)
 		}
@@ -64,6 +72,7 @@ func TestGeneratedIDAndPassword(t *testing.T) {
 
 func TestLegalFieldValues(t *testing.T) {
 	t.Parallel()
+
 	const general = "Az09 &(){}[].:,;?!+-_$@#~`^€¡äöüßʯ"
 	for name, body := range map[string]string{
 		"shortest password":             `{"password":"123456"}`,
@@ -87,6 +96,7 @@ func TestLegalFieldValues(t *testing.T) {
 
 func TestIllegalFieldValues(t *testing.T) {
 	t.Parallel()
+
 	bodies := map[string]string{
 		"password too short": `{"password":"12345"}`,
 		"password empty":     `{"password":""}`,
@@ -99,17 +109,21 @@ func TestIllegalFieldValues(t *testing.T) {
 	for _, character := range []string{" ", "/", "ä", "%", "\n", "a\nb"} {
 		bodies["id with "+jsonOf(character)] = `{"id":` + jsonOf("a"+character) + `}`
 	}
+
 	for _, character := range []string{`"`, "'", "/", `\`, "%", "=", "*", "<", ">", "|", "\n", "\t", "日", "😀", "\u00a0"} {
 		bodies["email with "+jsonOf(character)] = `{"email":` + jsonOf("a"+character+"b") + `}`
 		bodies["phone with "+jsonOf(character)] = `{"phone":` + jsonOf(character) + `}`
 	}
+
 	eachVersion(t, nil, func(t *testing.T, f *finapi) {
 		token := f.clientToken()
+
 		for name, body := range bodies {
 			t.Run(name, func(t *testing.T) {
 				f.in(t).call(http.MethodPost, "/users", token, body).refused(http.StatusBadRequest, "ILLEGAL_FIELD_VALUE")
 			})
 		}
+
 		if users := f.Users(); len(users) != 0 {
 			t.Errorf("refused users were created: %v", users)
 		}
@@ -131,7 +145,9 @@ func TestEveryIllegalFieldIsReported(t *testing.T) {
 
 func TestEmptyContactDataAtCreation(t *testing.T) {
 	t.Parallel()
+
 	const body = `{"id":"alice","password":"password","email":"","phone":""}`
+
 	t.Run("v1 allows it", func(t *testing.T) {
 		t.Parallel()
 		f := startV1(t)
@@ -150,10 +166,12 @@ func TestExistingUserID(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, nil, func(t *testing.T, f *finapi) {
 		f.add("Alice")
+
 		for _, id := range []string{"Alice", "alice", "ALICE"} {
 			f.call(http.MethodPost, "/users", f.clientToken(), `{"id":"`+id+`","password":"another-one"}`).
 				refused(http.StatusUnprocessableEntity, "ENTITY_EXISTS")
 		}
+
 		if f.stored("alice").Password != "password" {
 			t.Error("the existing user was overwritten")
 		}
@@ -172,9 +190,11 @@ func TestAutoUpdateDisabledForTheClient(t *testing.T) {
 		token := f.userToken("alice", "password")
 		f.call(http.MethodPatch, "/users", token, `{"isAutoUpdateEnabled":true,"email":"a@b.de"}`).
 			refused(http.StatusUnprocessableEntity, "ILLEGAL_ENTITY_STATE")
+
 		if f.stored("alice").Email != "" {
 			t.Error("a refused PATCH changed the email")
 		}
+
 		f.call(http.MethodPatch, "/users", token, `{"isAutoUpdateEnabled":false}`).ok(http.StatusOK)
 	})
 }
@@ -183,6 +203,7 @@ func TestPasswordIsReadableOnlyOnce(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, nil, func(t *testing.T, f *finapi) {
 		f.AddUser(mock.User{ID: "alice", Password: "a-very-long-password", Verified: true})
+
 		token := f.userToken("alice", "a-very-long-password")
 		for _, answer := range []response{
 			f.call(http.MethodGet, "/users", token, "").ok(http.StatusOK),
@@ -197,7 +218,9 @@ func TestPasswordIsReadableOnlyOnce(t *testing.T) {
 
 func TestEditUser(t *testing.T) {
 	t.Parallel()
+
 	before := mock.User{ID: "Alice", Password: "password", Email: "a@b.de", Phone: "1", AutoUpdateEnabled: true, Verified: true}
+
 	for name, test := range map[string]struct {
 		body                string
 		email, phone        string
@@ -222,11 +245,13 @@ func TestEditUser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+
 			for f, want := range map[*finapi]string{startV1(t): test.answerV1, startV2(t): test.answerV2} {
 				f.AddUser(before)
 				token := f.userToken("alice", "password")
 				f.call(http.MethodPatch, "/users", token, test.body).ok(http.StatusOK).same(want)
 				f.call(http.MethodGet, "/users", token, "").ok(http.StatusOK).same(want)
+
 				got := f.stored("alice")
 				if got.Email != test.email || got.Phone != test.phone || got.AutoUpdateEnabled != test.isAutoUpdateEnabled {
 					t.Errorf("stored %+v", got)
@@ -238,6 +263,7 @@ func TestEditUser(t *testing.T) {
 
 func TestRefusedEdits(t *testing.T) {
 	t.Parallel()
+
 	for body, codes := range map[string][]string{
 		`{}`: {"MISSING_FIELD"},
 		`{"email":null,"phone":null,"isAutoUpdateEnabled":null}`: {"MISSING_FIELD"},
@@ -255,6 +281,7 @@ func TestRefusedEdits(t *testing.T) {
 			eachVersion(t, nil, func(t *testing.T, f *finapi) {
 				f.AddUser(mock.User{ID: "alice", Password: "password", Email: "a@b.de", Verified: true})
 				f.call(http.MethodPatch, "/users", f.userToken("alice", "password"), body).refused(http.StatusBadRequest, codes...)
+
 				if email := f.stored("alice").Email; email != "a@b.de" {
 					t.Errorf("a refused PATCH changed the email to %q", email)
 				}
@@ -268,6 +295,7 @@ func TestNeitherIDNorPasswordCanBeEdited(t *testing.T) {
 	f := startV1(t)
 	f.add("alice")
 	f.call(http.MethodPatch, "/users", f.userToken("alice", "password"), `{"id":"bob","password":"another-one","phone":"1"}`).ok(http.StatusOK)
+
 	if user := f.stored("alice"); user.ID != "alice" || user.Password != "password" {
 		t.Errorf("stored %+v", user)
 	}
@@ -303,6 +331,7 @@ func TestUnknownAndMissingUserIDs(t *testing.T) {
 	t.Parallel()
 	eachVersion(t, nil, func(t *testing.T, f *finapi) {
 		token := f.clientToken()
+
 		for _, request := range []struct {
 			method, path, body string
 			status             int

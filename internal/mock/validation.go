@@ -69,6 +69,7 @@ func (e *fieldErrors) required(field string, value *string, limits limits) {
 		e.missing(field)
 		return
 	}
+
 	e.optional(field, value, limits)
 }
 
@@ -76,5 +77,6 @@ func (e *fieldErrors) failure() error {
 	if len(*e) == 0 {
 		return nil
 	}
+
 	return &failure{status: http.StatusBadRequest, details: *e}
 }

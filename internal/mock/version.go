@@ -67,6 +67,7 @@ func versionNamed(name string) (*apiVersion, error) {
 			return version, nil
 		}
 	}
+
 	return nil, fmt.Errorf("the API version %q is neither v1 nor v2", name)
 }
 
@@ -75,7 +76,9 @@ func (v *apiVersion) relative(path string) (rest string, oauth, within bool) {
 	if rest, within = cutPathPrefix(path, v.oauthPrefix); within {
 		return rest, true, true
 	}
+
 	rest, within = cutPathPrefix(path, v.resourcePrefix)
+
 	return rest, false, within
 }
 
@@ -84,5 +87,6 @@ func cutPathPrefix(path, prefix string) (rest string, found bool) {
 	if !found || !strings.HasPrefix(rest, "/") {
 		return "", false
 	}
+
 	return rest, true
 }

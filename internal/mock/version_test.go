@@ -12,11 +12,13 @@ import (
 
 func TestARefusalHasTheFormOfItsPath(t *testing.T) {
 	t.Parallel()
+
 	headers := header{
 		"Content-Type": "application/x-www-form-urlencoded", "Accept-Language": "en", "X-Request-Id": "my-request",
 	}
 	credentials := values("grant_type", "client_credentials",
 		"client_id", mock.DefaultClientID, "client_secret", mock.DefaultClientSecret).Encode()
+
 	t.Run("v1 where finAPI has v2", func(t *testing.T) {
 		t.Parallel()
 		f := startV2(t)

@@ -146,6 +146,7 @@ func (w *world) actions(ctx context.Context) map[string]func(*rapid.T) {
 			w.fault(t, mock.GetVerificationStatus)
 
 			verified, err := w.client.IsVerified(ctx, id)
+
 			u := w.model.find(id)
 			if u == nil {
 				expect(t, err, notFound)
@@ -210,6 +211,7 @@ func (w *world) actions(ctx context.Context) map[string]func(*rapid.T) {
 			id, password := ids.Draw(t, "id"), passwords.Draw(t, "password")
 			if u := w.model.find(id); u != nil && u.password != password {
 				u.password = password
+
 				delete(w.model.tokens, key(id))
 				w.server.UpdateUser(id, func(changed *mock.User) { changed.Password = password })
 			}

@@ -153,6 +153,7 @@ func (f *finapi) changePassword(id, password string) result {
 	}
 
 	found.password, found.locked, found.failedLogins = password, false, 0
+
 	f.forget(id)
 
 	return succeeds

@@ -84,6 +84,7 @@ func TestEnvironment_belongsTogether(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			environment := maps.Clone(sandboxEnvironment)
 			maps.Copy(environment, c.environment)
+
 			for _, arg := range allArguments {
 				t.Setenv(arg.variable, environment[arg.variable])
 			}
@@ -142,6 +143,7 @@ func TestConfigure_leftOutOfTheEnvironment(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			environment := maps.Clone(sandboxEnvironment)
 			delete(environment, "FINAPI_CA_CERT_FILE")
+
 			for _, arg := range allArguments {
 				t.Setenv(arg.variable, environment[arg.variable])
 			}
@@ -193,6 +195,7 @@ func TestConfigure_undecided(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			environment := maps.Clone(sandboxEnvironment)
 			delete(environment, "FINAPI_CA_CERT_FILE")
+
 			for _, arg := range allArguments {
 				t.Setenv(arg.variable, environment[arg.variable])
 			}
@@ -215,6 +218,7 @@ func TestConfigure_undecided(t *testing.T) {
 	t.Run("administrator", func(t *testing.T) {
 		environment := maps.Clone(sandboxEnvironment)
 		delete(environment, "FINAPI_CA_CERT_FILE")
+
 		for _, arg := range allArguments {
 			t.Setenv(arg.variable, environment[arg.variable])
 		}

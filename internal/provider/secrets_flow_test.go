@@ -62,6 +62,7 @@ func (s *secretWorld) echo(operation mock.Operation, status int) {
 		all := []string{request.Header.Get("Authorization"), string(body)}
 
 		var fields map[string]any
+
 		_ = json.Unmarshal(body, &fields)
 
 		for _, value := range fields {

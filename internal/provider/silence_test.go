@@ -34,6 +34,7 @@ func written(t *testing.T, environment ...string) string {
 	var stderr bytes.Buffer
 
 	command := exec.CommandContext(t.Context(), filepath.Join(program, "terraform-provider-finapi"), "-debug")
+
 	command.Env = append(slices.Clone(cli.environment), environment...)
 	command.Stderr = &stderr
 

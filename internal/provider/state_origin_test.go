@@ -233,6 +233,7 @@ func TestStateOrigin_otherClient(t *testing.T) {
 				}
 
 				alice := managedAlice(t, w)
+
 				if typeName == "finapi_user_verification" {
 					if strings.Contains(name, "apply") || strings.Contains(name, "destroy") {
 						t.Skip("a verification is destroyed without a request, and nothing of it can be changed")

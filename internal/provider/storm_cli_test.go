@@ -72,6 +72,7 @@ func TestAccStorm(t *testing.T) {
 			if isEnded {
 				w.Inject(mock.Fault{Operation: ended, Skip: cliStormUsers / 3, Hook: func() {
 					report.ended.Add(1)
+
 					_ = syscall.Kill(-int(cli.group.Load()), syscall.SIGTERM)
 				}})
 			}
@@ -158,6 +159,7 @@ func (c *commandLine) runAsGroup(t *testing.T, arguments ...string) (string, err
 	c.group.Store(int64(command.Process.Pid))
 
 	err := command.Wait()
+
 	c.printed.Write(output.Bytes())
 
 	return output.String(), err

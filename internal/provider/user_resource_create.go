@@ -119,8 +119,8 @@ func (r *userResource) verifyCreated(
 
 	// What finAPI does at creation is asked once for all users.
 	verified := false
-	configuration, err := r.client.Configuration(ctx)
 
+	configuration, err := r.client.Configuration(ctx)
 	if err == nil {
 		verified = configuration.IsUserAutoVerificationEnabled
 	}
@@ -141,6 +141,7 @@ func (r *userResource) verifyCreated(
 	case err != nil && wanted.ValueBool():
 		// Terraform taints the user, and there is nothing to protect yet when it replaces it.
 		user.DeletionProtection = types.BoolNull()
+
 		resp.Diagnostics.Append(argumentError(path.Root("is_verified"), fmt.Sprintf("Cannot verify the new finAPI user %q", id), err,
 			append(generalAdvice(err), "The user was created and is in the state, as tainted. Apply again: that replaces it. Or run "+
 				"terraform untaint with its address first: then the apply only verifies it.")...))

@@ -59,6 +59,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	case accessOpen:
 		state.populate(seen.user)
 		state.IsVerified = types.BoolValue(true)
+
 		rejected.forget(ctx, resp.Private, diags)
 	case accessLocked:
 		diags.Append(lockedWarning(id, state.IsPasswordGenerated.ValueBool()))

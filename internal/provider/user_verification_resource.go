@@ -203,6 +203,7 @@ func (r *userVerificationResource) Update(ctx context.Context, req resource.Upda
 	}
 
 	plan.IsVerified = types.BoolValue(true)
+
 	r.noteOriginClient(ctx, resp.Private, diags)
 	diags.Append(resp.State.Set(ctx, &plan)...)
 }

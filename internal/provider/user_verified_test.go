@@ -201,6 +201,7 @@ func TestUserVerified_fails(t *testing.T) {
 			}
 
 			config["is_verified"] = true
+
 			w.Inject(mock.Fault{Operation: mock.VerifyUser, Status: 503})
 
 			if result := alice.Apply(t, config); !mentions(result.Errors, c.words...) || alice.State.IsNull() {

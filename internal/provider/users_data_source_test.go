@@ -270,6 +270,7 @@ func newLivelyMandator(t *testing.T) *world {
 	}
 
 	reading := 0
+
 	w.Inject(mock.Fault{Operation: mock.GetUserList, Times: -1, Hook: func() {
 		reading++
 

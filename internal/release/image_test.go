@@ -132,6 +132,7 @@ func TestImage_builds(t *testing.T) {
 
 	run := func(environment []string, program string, arguments ...string) []byte {
 		command := exec.CommandContext(t.Context(), program, arguments...)
+
 		command.Dir, command.Env = root, append(os.Environ(), environment...)
 
 		output, err := command.Output()

@@ -91,6 +91,7 @@ func attributes(in []*tfprotov6.SchemaAttribute) map[string]*tfjson.SchemaAttrib
 		} else {
 			convertType(a.Type, &attribute.AttributeType)
 		}
+
 		out[a.Name] = attribute
 	}
 
@@ -121,6 +122,7 @@ func convertType(in tftypes.Type, out json.Unmarshaler) {
 	if err == nil {
 		err = out.UnmarshalJSON(encoded)
 	}
+
 	if err != nil {
 		panic(fmt.Sprintf("type %s has no JSON form: %s", in, err))
 	}

@@ -37,15 +37,18 @@ func dump(ctx context.Context, server tfprotov6.ProviderServer, w io.Writer) err
 	if err != nil {
 		return err
 	}
+
 	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		return err
 	}
+
 	for _, d := range append(schemas.Diagnostics, identities.Diagnostics...) {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
 			return errors.New(d.Summary + ": " + d.Detail)
 		}
 	}
+
 	converted, err := convert(schemas, identities)
 	if err != nil {
 		return err

@@ -32,6 +32,7 @@ func TestDumpIsWhatTheCLIPrints(t *testing.T) {
 	if err := dump(t.Context(), providerserver.NewProtocol6(provider.New("test")())(), &dumped); err != nil {
 		t.Fatal(err)
 	}
+
 	ours := sections(t, dumped.Bytes())
 
 	printed := printedByCLI(t, cli)
@@ -51,10 +52,12 @@ func printedByCLI(t *testing.T, cli string) []byte {
 	t.Helper()
 
 	dir := t.TempDir()
+
 	build := exec.CommandContext(t.Context(), "go", "build", "-o", dir, "../..")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the provider: %s\n%s", err, out)
 	}
+
 	write(t, filepath.Join(dir, "cli.tfrc"), `provider_installation {
   dev_overrides { "finapi-community/finapi" = "`+dir+`" }
 }`)
@@ -67,6 +70,7 @@ func printedByCLI(t *testing.T, cli string) []byte {
 	schema := exec.CommandContext(t.Context(), cli, "providers", "schema", "-json")
 	schema.Dir = dir
 	schema.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+filepath.Join(dir, "cli.tfrc"), "CHECKPOINT_DISABLE=1")
+
 	out, err := schema.Output()
 	if err != nil {
 		t.Fatalf("%s providers schema: %s", cli, err)
@@ -85,9 +89,11 @@ func sections(t *testing.T, dumped []byte) map[string]any {
 	if err := json.Unmarshal(dumped, &decoded); err != nil {
 		t.Fatal(err)
 	}
+
 	if len(decoded.Schemas) != 1 {
 		t.Fatalf("want the schemas of one provider, got those of %d", len(decoded.Schemas))
 	}
+
 	for _, provider := range decoded.Schemas {
 		return provider
 	}
@@ -159,10 +165,12 @@ func TestConvert(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	got, err := json.Marshal(converted)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	if !reflect.DeepEqual(decode(t, got), decode(t, []byte(want))) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
