@@ -100,16 +100,25 @@ func TestAccClientConfiguration_lifecycle(t *testing.T) {
 	}
 }
 
+// An import reads every setting, so a configuration that names them all changes nothing.
 func TestAccClientConfiguration_importByIdentity(t *testing.T) {
 	t.Parallel()
 
 	w := newWorld(t)
+	all := []string{
+		fmt.Sprintf("%s = %q", notificationURL, firstURL), "beta_banks_enabled = false", "client_access_tokens_validity_period = 3600",
+		"refresh_tokens_validity_period = 0", "user_access_tokens_validity_period = 3600",
+	}
+
+	if apiVersion() == "v2" {
+		all = append(all, `preferred_consent_type = "ONETIME"`)
+	}
 
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(),
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		Steps: []resource.TestStep{
-			{Config: w.config(clientConfiguration(fmt.Sprintf("%s = %q", notificationURL, firstURL)))},
+			{Config: w.config(clientConfiguration(all...))},
 			{ResourceName: configurationAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
 		},
 	})
