@@ -20,6 +20,8 @@ import (
 	goversion "github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/finapi-community/terraform-provider-finapi/internal/provider"
 )
 
 // commandLine is the real CLI with the real provider, as a program of its own, in an empty directory: what only the
@@ -70,6 +72,7 @@ func (m cleaned) Run() int {
 
 func TestMain(m *testing.M) {
 	servePanicking()
+	provider.HurryDigests()
 	resource.TestMain(cleaned{m})
 }
 

@@ -298,7 +298,7 @@ func TestStateOrigin_savedPlan(t *testing.T) {
 
 			i := here.NewInstance(t, typeName)
 
-			result := i.ApplyIn(t, run{here.MustStartRun(t).Planner, there.MustStartRun(t).Applier}, config)
+			result := i.ApplyIn(t, run{Planner: here.MustStartRun(t).Planner, Applier: there.MustStartRun(t).Applier}, config)
 			if !mentions(result.Errors, "made for another finAPI", here.baseURL(), there.baseURL()) || !i.State.IsNull() {
 				t.Errorf("%+v", result)
 			}
