@@ -70,7 +70,7 @@ func TestConnections_areReused(t *testing.T) {
 
 	inNoTime(t, s, func(t *testing.T, f *finapi) {
 		listener := newPipes()
-		server := &http.Server{Handler: f.server} //nolint:gosec // nobody is slow on purpose here
+		server := &http.Server{Handler: f.server}
 
 		go func() { _ = server.Serve(listener) }()
 

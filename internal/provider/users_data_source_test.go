@@ -204,6 +204,7 @@ func texts(t *testing.T, list tftypes.Value) []string {
 // Ten thousand users cost twenty requests, and their refresh hardly more once the day is noted on which each was registered.
 func TestUsers_tenThousand(t *testing.T) {
 	t.Parallel()
+	once(t, ofMany)
 
 	const users = 10_000
 

@@ -19,7 +19,7 @@ import (
 func exampleFile(t *testing.T, name string) string {
 	t.Helper()
 
-	content, err := os.ReadFile(filepath.Join("../../examples/import-queried-users", name))
+	content, err := os.ReadFile(filepath.Join("..", "..", "examples", "import-queried-users", name))
 	must(t, err)
 
 	return strings.ReplaceAll(string(content), "finapi-community/finapi", "hashicorp/finapi")
