@@ -7,6 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"strconv"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -74,6 +76,8 @@ func (p passes) Run() int {
 		return p.M.Run()
 	}
 
+	keepBusy()
+
 	result := 0
 
 	for number, version := range versions {
@@ -85,4 +89,19 @@ func (p passes) Run() int {
 	}
 
 	return result
+}
+
+// keepBusy has more tests run at once than there are processors, as many wait for a while: for backoffs, for the CLI.
+func keepBusy() {
+	isSet := false
+
+	flag.Visit(func(f *flag.Flag) { isSet = isSet || f.Name == "test.parallel" })
+
+	if isSet {
+		return
+	}
+
+	if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err)
+	}
 }
