@@ -86,9 +86,9 @@ func TestAccCompatibility_writeOnlyIsRefusedWhereItWouldBeStored(t *testing.T) {
 
 	w := newWorld(t)
 	cli := w.newCommandLine(t, block(`variable "password"`, "type = string", "sensitive = true")+
-		user(`id = "alice"`, "password_wo = var.password", `password_wo_version = "1"`), "TF_VAR_password=alices-password")
+		user(`id = "alice"`, "password_wo = var.password", `password_wo_version = "1"`), "TF_VAR_password=alices-password", logged)
 
-	if version := cli.version(t); version.GreaterThanOrEqual(tfversion.Version1_11_0) {
+	if _, version := commandLineVersion(t); version.GreaterThanOrEqual(tfversion.Version1_11_0) {
 		t.Skipf("%s knows write-only arguments", version)
 	}
 
@@ -103,7 +103,7 @@ func TestAccCompatibility_writeOnlyIsRefusedWhereItWouldBeStored(t *testing.T) {
 		}
 	}
 
-	if strings.Contains(output+cli.read(t, "trace.log"), "alices-password") {
+	if strings.Contains(output+cli.trace(t), "alices-password") {
 		t.Error("the password was written down")
 	}
 }

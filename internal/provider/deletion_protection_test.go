@@ -85,6 +85,7 @@ const (
 // From each state that protection can lead to, a way leads out that loses no user and no password.
 func TestAccDeletionProtection(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	alice := []string{"alice"}
 
@@ -190,6 +191,7 @@ func TestAccDeletionProtection(t *testing.T) {
 // A change that cannot be made is an error of its user's apply alone: it stops neither the others nor a destruction.
 func TestAccUser_impossibleChange(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	bob := namedUser("bob", `id = "bob"`)
 

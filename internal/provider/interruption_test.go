@@ -64,10 +64,10 @@ func interruptApply(
 
 	w := newWorld(t, mock.WithAutoVerify(true), mock.WithLatency(interruptionLatency))
 	waitForFinAPI := w.carriesOutAll(t)
-	i := interrupted{world: w, cli: w.newCommandLine(t, config, append([]string{"TF_LOG="}, environment...)...)}
+	i := interrupted{world: w, cli: w.newCommandLine(t, config, environment...)}
 
 	if strings.Contains(config, "ephemeral") {
-		i.cli.needs(t, "ephemeral values and write-only arguments", tfversion.Version1_11_0)
+		needs(t, "ephemeral values and write-only arguments", tfversion.Version1_11_0)
 	}
 
 	middle := make(chan struct{})
@@ -172,6 +172,7 @@ func (i interrupted) untracked(t *testing.T) (ids []string) {
 // Ctrl-C in a terminal, and an interrupt to the CLI alone, as from a CI system: what is under way is finished and recorded.
 func TestAccInterruption_interrupt(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	for name, target := range map[string]func(pid int) int{
 		"Ctrl-C":      func(pid int) int { return -pid },
@@ -206,6 +207,7 @@ func TestAccInterruption_interrupt(t *testing.T) {
 // bring each of them back.
 func TestAccInterruption_kill(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	for name, kill := range map[string]func(*testing.T, *exec.Cmd){
 		"the CLI": func(t *testing.T, cli *exec.Cmd) { must(t, cli.Process.Kill()) },

@@ -43,11 +43,12 @@ func servePanicking() {
 // A silent provider is silent about its work, not about its end.
 func TestAccSilence_aPanicReachesTheUser(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	tests, err := os.Executable()
 	must(t, err)
 
-	cli := newWorld(t).newCommandLine(t, user(`id = "alice"`), "TF_LOG=", "TF_LOG_PATH=")
+	cli := newWorld(t).newCommandLine(t, user(`id = "alice"`), "TF_LOG_PATH=")
 	must(t, os.Symlink(tests, filepath.Join(cli.directory, programName)))
 	cli.overrideProvider(t, cli.directory)
 

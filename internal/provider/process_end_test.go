@@ -45,6 +45,7 @@ resource "finapi_user" "many" {
 // Whatever ends the CLI, or tells it to end, the provider ends after it and not before, and with what it has begun finished.
 func TestAccProcessEnd(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	group := func(signal syscall.Signal) func(*testing.T, *exec.Cmd) {
 		return func(t *testing.T, cli *exec.Cmd) {
@@ -115,6 +116,7 @@ func TestAccProcessEnd(t *testing.T) {
 // A user with a random id whose creation outlives the CLI is heard of by nobody: the provider deletes it again.
 func TestAccProcessEnd_unheardOf(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	kill := func(t *testing.T, cli *exec.Cmd) {
 		t.Helper()
@@ -132,6 +134,7 @@ func TestAccProcessEnd_unheardOf(t *testing.T) {
 // A provider that a person has started is theirs to end.
 func TestProcessEnd_debugger(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
@@ -164,6 +167,7 @@ func TestProcessEnd_debugger(t *testing.T) {
 // Nobody would ever connect to a provider that is started without Terraform.
 func TestProcessEnd_withoutTerraform(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	program, err := providerProgram()
 	must(t, err)
@@ -180,11 +184,12 @@ func TestProcessEnd_withoutTerraform(t *testing.T) {
 // gRPC alone would take messages of 4 MB at most, in which not every configuration fits.
 func TestAccServe_largeConfiguration(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	cli := newWorld(t).newCommandLine(t, `provider "finapi" {
   user_passwords = { for n in range(60) : "user-${n}" => format("%0100000d", n) }
 }
-`+user(`id = "alice"`), "TF_LOG=")
+`+user(`id = "alice"`))
 
 	cli.succeed(t, "plan", "-input=false")
 }

@@ -258,6 +258,7 @@ func TestRegistrationDate_withoutAList(t *testing.T) {
 // Terraform keeps the note of an apply that changes nothing, and none of a plan.
 func TestAccRegistrationDate(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t).administered()
 
@@ -268,7 +269,7 @@ func TestAccRegistrationDate(t *testing.T) {
 		config.WriteString(block(fmt.Sprintf("resource \"finapi_user_verification\" \"v%d\"", number), fmt.Sprintf("user_id = \"user-%d\"", number)))
 	}
 
-	c := w.newCommandLine(t, config.String(), "TF_LOG=")
+	c := w.newCommandLine(t, config.String())
 	c.succeed(t, "apply", "-auto-approve")
 
 	for _, s := range []struct {

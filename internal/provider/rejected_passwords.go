@@ -18,12 +18,14 @@ import (
 
 const (
 	// rejectedPasswordsKey is of the first version, which knew one password.
-	rejectedPasswordsKey       = "rejected_password"
-	rejectedPasswordIterations = 210_000
-	rejectedPasswordLength     = 32
+	rejectedPasswordsKey   = "rejected_password"
+	rejectedPasswordLength = 32
 	// maxRejectedPasswords bounds the private state; the oldest are forgotten first.
 	maxRejectedPasswords = 10
 )
+
+// rejectedPasswordIterations make a digest slow. It is a variable for the tests alone: the race detector makes it fifty times slower.
+var rejectedPasswordIterations = 210_000
 
 // rejectedPasswords remember in a resource's private state the passwords of a user that finAPI refused, so that no later step
 // or run tries one again: each wrong attempt counts towards the user's lock. They keep salted, slow digests, no passwords. As

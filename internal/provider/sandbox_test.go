@@ -25,6 +25,8 @@ func TestAccSandbox_user(t *testing.T) {
 		t.Skip("it needs a real sandbox: make testacc")
 	}
 
+	once(t, "the environment says which version the sandbox has")
+
 	t.Parallel()
 
 	var (
@@ -68,6 +70,8 @@ func TestAccSandbox_clientConfiguration(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("it needs a real sandbox: make testacc")
 	}
+
+	once(t, "the environment says which version the sandbox has")
 
 	t.Parallel()
 

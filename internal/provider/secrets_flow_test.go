@@ -36,10 +36,10 @@ type secretWorld struct {
 	said []string
 }
 
-func newSecretWorld(t *testing.T, version string) *secretWorld {
+func newSecretWorld(t *testing.T) *secretWorld {
 	t.Helper()
 
-	w, tap := newWorld(t, mock.WithAPIVersion(version), mock.WithAutoVerify(true)).with("api_version", version).tap(t)
+	w, tap := newWorld(t, mock.WithAutoVerify(true)).tap(t)
 	log := &tfdriver.Log{}
 	s := &secretWorld{world: w.administered().knowing("carol", writeSecret).logged(log), tap: tap, log: log}
 
@@ -115,16 +115,12 @@ func (s *secretWorld) failFirst(t *testing.T, operation mock.Operation, status i
 func TestSecrets_inProcess(t *testing.T) {
 	t.Setenv("TF_LOG", "TRACE")
 
-	for _, version := range []string{"v1", "v2"} { //nolint:paralleltest // The environment is that of all.
-		t.Run(version, func(t *testing.T) {
-			s := newSecretWorld(t, version)
-			s.liveAlice(t)
-			s.liveCarol(t)
-			s.readAndOpen(t)
-			s.configureClient(t)
-			s.search(t)
-		})
-	}
+	s := newSecretWorld(t)
+	s.liveAlice(t)
+	s.liveCarol(t)
+	s.readAndOpen(t)
+	s.configureClient(t)
+	s.search(t)
 }
 
 func (s *secretWorld) liveAlice(t *testing.T) {

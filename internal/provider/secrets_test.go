@@ -67,6 +67,7 @@ func (w *world) tap(t *testing.T) (*world, *wiretap) {
 // search for each secret in all that is written or printed.
 func TestAccSecrets(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	const (
 		plain     = "variable \"password\" {\n  type = string\n  sensitive = true\n}\n"
@@ -126,9 +127,9 @@ func TestAccSecrets(t *testing.T) {
 				return environment
 			}
 
-			cli := w.newCommandLine(t, root("1", ""), passwords(first)...)
+			cli := w.newCommandLine(t, root("1", ""), append(passwords(first), logged)...)
 			if c.variable == ephemeral {
-				cli.needs(t, "write-only arguments", tfversion.Version1_11_0)
+				needs(t, "write-only arguments", tfversion.Version1_11_0)
 			}
 
 			cli.succeed(t, "apply", "-auto-approve")
@@ -177,7 +178,7 @@ func searchSecrets(t *testing.T, cli *commandLine, secrets map[string]string, in
 
 	places := map[string]string{
 		"the CLI's output":  cli.printed.String(),
-		"the log":           cli.read(t, "trace.log"),
+		"the log":           cli.trace(t),
 		"the state":         cli.read(t, "terraform.tfstate") + cli.read(t, "terraform.tfstate.backup"),
 		"the plan":          unzipped(t, filepath.Join(cli.directory, "plan")),
 		"the plan as JSON":  cli.read(t, "plan.json"),
@@ -229,6 +230,7 @@ func unzipped(t *testing.T, file string) string {
 // What uses the ephemeral user fails, so that Terraform closes nothing: the provider deletes the user at its end.
 func TestAccUserEphemeral_failedRun(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t)
 	cli := w.newCommandLine(t,
@@ -236,7 +238,7 @@ func TestAccUserEphemeral_failedRun(t *testing.T) {
 			block(`provider "finapi"`, `alias = "bad"`, "client_secret = ephemeral.finapi_user.test.password")+
 			block(`data "finapi_user" "test"`, "provider = finapi.bad", `id = "nobody"`))
 
-	cli.needs(t, "ephemeral resources", ephemeralSince(t))
+	needs(t, "ephemeral resources", ephemeralSince(t))
 
 	if output, err := cli.run(t, "plan"); err == nil || !strings.Contains(output, "Cannot read finAPI user") {
 		t.Errorf("%v: %s", err, output)

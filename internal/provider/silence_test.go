@@ -26,7 +26,7 @@ func written(t *testing.T, environment ...string) string {
 	t.Helper()
 
 	w := newWorld(t, mock.WithAutoVerify(true))
-	cli := w.newCommandLine(t, user(`id = "alice"`), "TF_LOG=", "TF_LOG_PATH=")
+	cli := w.newCommandLine(t, user(`id = "alice"`), "TF_LOG_PATH=")
 
 	program, err := providerProgram()
 	must(t, err)
@@ -83,6 +83,7 @@ func underAllNames(t *testing.T, reattach string) string {
 
 func TestAccSilence_nothingIsWrittenUnlessAskedFor(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	for _, environment := range []string{
 		"TF_LOG=", "TF_LOG=off", "TF_LOG=OFF", "TF_LOG_CORE=TRACE", "TF_LOG_PATH=/nowhere", "TF_LOG_PROVIDER=off",
@@ -99,6 +100,7 @@ func TestAccSilence_nothingIsWrittenUnlessAskedFor(t *testing.T) {
 
 func TestAccSilence_logsAreCompleteOnceAskedFor(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	for _, environment := range []string{
 		"TF_LOG=TRACE", "TF_LOG=JSON", "TF_LOG=info", "TF_LOG_PROVIDER=DEBUG", "TF_LOG_PROVIDER_FINAPI=TRACE", "TF_LOG_SDK=TRACE",

@@ -49,6 +49,7 @@ func signature(method reflect.Method) string {
 // The framework keeps contexts for as long as it lives. Of what Terraform asks for each resource, they hold nothing.
 func TestSilentServer_keepsNoRequest(t *testing.T) {
 	t.Parallel()
+	once(t, ofProcesses)
 
 	for method := range reflect.TypeFor[tfprotov6.ResourceServer]().Methods() {
 		t.Run(method.Name, func(t *testing.T) {

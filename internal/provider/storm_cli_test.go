@@ -55,7 +55,7 @@ func TestAccStorm(t *testing.T) {
 
 	seed := uint64(stormSetting(t, "STORM_SEED", 1))
 	w := newWorld(t, mock.WithFaultRate(cliStormRate, seed))
-	cli := w.newCommandLine(t, "", "TF_LOG=")
+	cli := w.newCommandLine(t, "")
 
 	report := stormReport{}
 	apply := func(name, config string, ended mock.Operation) {

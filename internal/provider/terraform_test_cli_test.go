@@ -81,7 +81,7 @@ func TestAccTerraformTest_ephemeral(t *testing.T) {
 
 			w := newWorld(t).with("max_retries", 0)
 			cli := w.newCommandLine(t, guestModule)
-			cli.needs(t, "ephemeral resources", ephemeralSince(t))
+			needs(t, "ephemeral resources", ephemeralSince(t))
 			cli.write(t, "guest.tftest.hcl", c.tests)
 
 			if c.fault.Status != 0 {

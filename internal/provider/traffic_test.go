@@ -88,6 +88,7 @@ resource "finapi_user" "many" {
 // What each operation may cost. A connection that was opened is kept: there are never more than requests under way.
 func TestAccTraffic_ofManyUsers(t *testing.T) {
 	t.Parallel()
+	once(t, ofMany)
 
 	const (
 		users       = 300
@@ -95,7 +96,7 @@ func TestAccTraffic_ofManyUsers(t *testing.T) {
 	)
 
 	w, seen := newWorld(t, mock.WithAutoVerify(true)).watched(t)
-	cli := w.newCommandLine(t, countedUsers(users), "TF_LOG=")
+	cli := w.newCommandLine(t, countedUsers(users))
 
 	parallel := fmt.Sprintf("-parallelism=%d", parallelism)
 
@@ -122,13 +123,14 @@ func TestAccTraffic_ofManyUsers(t *testing.T) {
 
 func TestAccTraffic_maxConcurrentRequestsBeatsParallelism(t *testing.T) {
 	t.Parallel()
+	once(t, ofMany)
 
 	const users, places = 100, 5
 
 	w, seen := newWorld(t, mock.WithAutoVerify(true), mock.WithLatency(5*time.Millisecond)).watched(t)
 	w = w.with("max_concurrent_requests", places)
 
-	cli := w.newCommandLine(t, countedUsers(users), "TF_LOG=")
+	cli := w.newCommandLine(t, countedUsers(users))
 
 	cli.succeed(t, "apply", "-auto-approve", "-parallelism=100")
 	cli.succeed(t, "plan", "-detailed-exitcode", "-parallelism=100")

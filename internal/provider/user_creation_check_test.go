@@ -90,6 +90,7 @@ func TestUserCreationCheck(t *testing.T) {
 // Without a network a plan of new users ends, with a warning.
 func TestAccUserCreationCheck_withoutNetwork(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t).with("base_url", "http://127.0.0.1:9").with("max_retries", 0)
 	c := w.newCommandLine(t, namedUser("many", "count = 3", `id_prefix = "ci-"`))

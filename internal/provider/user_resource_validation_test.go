@@ -93,6 +93,7 @@ func TestUser_validation(t *testing.T) {
 // The CLI shows the diagnostic on the attribute.
 func TestAccUser_validation(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t)
 

@@ -58,6 +58,7 @@ func TestAccUserVerification_alreadyVerified(t *testing.T) {
 
 func TestAccUserVerification_otherUser(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t)
 	w.AddUser(mock.User{ID: "alice", Password: "alices-password"})
@@ -130,6 +131,7 @@ func TestUserVerification_destroyForgets(t *testing.T) {
 // A user who is made anew under the same id is verified again in the same apply.
 func TestAccUserVerification_again(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	for _, administered := range []bool{false, true} {
 		t.Run(fmt.Sprintf("administrator %t", administered), func(t *testing.T) {

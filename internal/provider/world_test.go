@@ -4,11 +4,9 @@
 package provider_test
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -39,12 +37,15 @@ type world struct {
 	tfdriver.Terraform
 }
 
-// apiVersion is the version of finAPI Access that all tests of this package run against; make test runs them for each.
-func apiVersion() string { return cmp.Or(os.Getenv("TEST_API_VERSION"), "v1") }
-
 // newWorld starts a finAPI. The provider's client has a data decryption key.
 func newWorld(t *testing.T, options ...mock.Option) *world {
 	t.Helper()
+
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log("finAPI Access " + apiVersion())
+		}
+	})
 
 	server := mock.New(append([]mock.Option{mock.WithAPIVersion(apiVersion())}, options...)...)
 	listener := httptest.NewServer(held(t, server))

@@ -145,6 +145,7 @@ func TestRotatePassword(t *testing.T) {
 // A user is created, verified and logged in as in one apply; so is one whose password is rotated.
 func TestAccPasswordRevision_tokenInOneApply(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	root := func(password string) string {
 		return namedUser("alice", `id = "alice"`, `password = "`+password+`"`, "is_verified = true") +
@@ -162,7 +163,7 @@ func TestAccPasswordRevision_tokenInOneApply(t *testing.T) {
 
 	w := newWorld(t)
 	c := w.newCommandLine(t, root("first-one"))
-	c.needs(t, "ephemeral values", tfversion.Version1_11_0)
+	needs(t, "ephemeral values", tfversion.Version1_11_0)
 
 	for _, s := range []cliStep{
 		{run: "apply", users: []string{"alice"}},

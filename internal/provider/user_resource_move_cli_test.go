@@ -73,6 +73,7 @@ func movesSince(t *testing.T) *goversion.Version {
 // state needs no other provider.
 func TestAccUserMove_example(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	example, err := os.ReadFile(movedExample)
 	must(t, err)
@@ -82,7 +83,7 @@ func TestAccUserMove_example(t *testing.T) {
 	w.AddUser(mock.User{ID: "bob", Password: "bobs-password", Phone: "+49 30 5550100", Verified: true})
 
 	cli := w.newCommandLine(t, string(example))
-	cli.needs(t, "moves to another type", movesSince(t))
+	needs(t, "moves to another type", movesSince(t))
 
 	overrides := cli.read(t, "cli.tfrc")
 	cli.standIn(t, "mastercard/restapi")

@@ -22,7 +22,7 @@ func newActionCLI(t *testing.T, config string) (*world, *commandLine) {
 	w := newWorld(t).knowing("bob", "the-new-one")
 	w.AddUser(mock.User{ID: "bob", Password: "bobs-password", Verified: true, Locked: true})
 
-	cli := w.newCommandLine(t, config)
+	cli := w.newCommandLine(t, config, logged)
 
 	return w, cli
 }
@@ -111,7 +111,7 @@ func (c *commandLine) secretsUnwritten(t *testing.T, secret string) {
 	t.Helper()
 
 	for name, text := range map[string]string{
-		"output": c.printed.String(), "state": c.read(t, "terraform.tfstate"), "log": c.read(t, "trace.log"),
+		"output": c.printed.String(), "state": c.read(t, "terraform.tfstate"), "log": c.trace(t),
 	} {
 		if strings.Contains(text, secret) {
 			t.Errorf("the password is in the %s", name)

@@ -18,7 +18,6 @@ import (
 	"testing"
 
 	goversion "github.com/hashicorp/go-version"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 )
 
@@ -48,31 +47,6 @@ var providerProgram = sync.OnceValues(func() (string, error) {
 	return directory, nil
 })
 
-// cleaned are the tests with a directory of their own for temporary files, as a process that is killed removes none of its own:
-// the socket of a provider, the plan of a CLI.
-type cleaned struct{ *testing.M }
-
-// Run runs the tests.
-func (m cleaned) Run() int {
-	directory, err := os.MkdirTemp("", "finapi-tests-")
-	if err == nil {
-		err = os.Setenv("TMPDIR", directory)
-	}
-
-	if err != nil {
-		panic(err)
-	}
-
-	defer func() { _ = os.RemoveAll(directory) }()
-
-	return m.M.Run()
-}
-
-func TestMain(m *testing.M) {
-	servePanicking()
-	resource.TestMain(cleaned{m})
-}
-
 // newCommandLine prepares a root module. The provider is configured by the environment, as a saved plan would else hold it.
 func (w *world) newCommandLine(t *testing.T, config string, environment ...string) *commandLine {
 	t.Helper()
@@ -89,7 +63,7 @@ func (w *world) newCommandLine(t *testing.T, config string, environment ...strin
 		return strings.HasPrefix(variable, "TF_") || strings.HasPrefix(variable, "FINAPI_")
 	})
 	c.environment = append(c.environment, "TF_CLI_CONFIG_FILE="+filepath.Join(c.directory, "cli.tfrc"), "CHECKPOINT_DISABLE=1",
-		"TF_IN_AUTOMATION=1", "TF_LOG=TRACE", "TF_LOG_PATH="+filepath.Join(c.directory, "trace.log"))
+		"TF_IN_AUTOMATION=1", "TF_LOG_PATH="+filepath.Join(c.directory, "trace.log"))
 
 	for argument, value := range w.Arguments {
 		if passwords, ok := value.(map[string]any); ok {
@@ -120,29 +94,60 @@ func (c *commandLine) overrideProvider(t *testing.T, directory string) {
 func commandLinePath(t *testing.T) string {
 	t.Helper()
 
+	path, err := findCommandLine()
+	must(t, err)
+
+	return path
+}
+
+func findCommandLine() (string, error) {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
-		return path
+		return path, nil
 	}
 
 	for _, name := range []string{"terraform", "tofu"} {
 		if path, err := exec.LookPath(name); err == nil {
-			return path
+			return path, nil
 		}
 	}
 
-	t.Fatal("neither TF_ACC_TERRAFORM_PATH nor terraform nor tofu is there; make test provides one")
-
-	return ""
+	return "", errors.New("neither TF_ACC_TERRAFORM_PATH nor terraform nor tofu is there; make test provides one")
 }
 
 // isOpenTofu tells which CLI is at hand.
 func isOpenTofu(t *testing.T) bool {
 	t.Helper()
 
-	output, err := exec.CommandContext(t.Context(), commandLinePath(t), "version").Output()
+	name, _ := commandLineVersion(t)
+
+	return name == "OpenTofu"
+}
+
+// askForVersion asks the CLI at hand, once for all tests: "Terraform v1.11.4", and more lines.
+var askForVersion = sync.OnceValues(func() (string, error) {
+	path, err := findCommandLine()
+	if err != nil {
+		return "", err
+	}
+
+	output, err := exec.Command(path, "version").Output()
+
+	return string(output), err
+})
+
+func commandLineVersion(t *testing.T) (name string, version *goversion.Version) {
+	t.Helper()
+
+	output, err := askForVersion()
 	must(t, err)
 
-	return strings.Contains(string(output), "OpenTofu")
+	line, _, _ := strings.Cut(output, "\n")
+	name, number, _ := strings.Cut(line, " v")
+
+	version, err = goversion.NewVersion(number)
+	must(t, err)
+
+	return name, version
 }
 
 // ephemeralSince is the version of the CLI at hand that brought ephemeral values. What else the tests need has come to OpenTofu
@@ -158,33 +163,33 @@ func ephemeralSince(t *testing.T) *goversion.Version {
 }
 
 // needs skips a test of what the CLI at hand does not have yet.
-func (c *commandLine) needs(t *testing.T, what string, since *goversion.Version) {
+func needs(t *testing.T, what string, since *goversion.Version) {
 	t.Helper()
 
-	if version := c.version(t); version.LessThan(since) {
+	if _, version := commandLineVersion(t); version.LessThan(since) {
 		t.Skipf("%s need version %s of the CLI, this is %s", what, since, version)
 	}
-}
-
-func (c *commandLine) version(t *testing.T) *goversion.Version {
-	t.Helper()
-
-	var answer struct {
-		Version string `json:"terraform_version"`
-	}
-
-	must(t, json.Unmarshal([]byte(c.succeed(t, "version", "-json")), &answer))
-
-	version, err := goversion.NewVersion(answer.Version)
-	must(t, err)
-
-	return version
 }
 
 func (c *commandLine) write(t *testing.T, file, content string) {
 	t.Helper()
 
 	must(t, os.WriteFile(filepath.Join(c.directory, file), []byte(content), 0o600))
+}
+
+// logged has the CLI and its provider log all that they can; see trace.
+const logged = "TF_LOG=TRACE"
+
+// trace is the log.
+func (c *commandLine) trace(t *testing.T) string {
+	t.Helper()
+
+	log := c.read(t, "trace.log")
+	if log == "" {
+		t.Error("there is no log")
+	}
+
+	return log
 }
 
 // read returns a file of the root module, empty if there is none.
@@ -263,3 +268,16 @@ func (c *commandLine) inState(t *testing.T) map[string]string {
 
 // withoutFrames takes the frames off the CLI's diagnostics.
 func withoutFrames(output string) string { return strings.ReplaceAll(output, "│ ", "") }
+
+// onlyTerraform skips a test of what Terraform has since a version, and OpenTofu in none.
+func onlyTerraform(t *testing.T, what string, since *goversion.Version) {
+	t.Helper()
+
+	if isOpenTofu(t) {
+		t.Skipf("OpenTofu does not have %s", what)
+	}
+
+	if _, version := commandLineVersion(t); version.LessThan(since) {
+		t.Skipf("%s: since Terraform %s, this is %s", what, since, version)
+	}
+}

@@ -26,6 +26,7 @@ const importAlice = `import {
 
 func TestAccUser_importByID(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t, mock.WithAutoVerify(true))
 
@@ -56,6 +57,7 @@ func TestAccUser_importByID(t *testing.T) {
 
 func TestAccUser_importByIdentity(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t, mock.WithAutoVerify(true))
 
@@ -77,6 +79,7 @@ func TestAccUser_importByIdentity(t *testing.T) {
 // Whose password nobody knows is brought under management without a change, and can be deleted by a password reset.
 func TestAccUser_importUnknownPassword(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t)
 	w.AddUser(existingAlice())
@@ -100,6 +103,7 @@ func TestAccUser_importUnknownPassword(t *testing.T) {
 // The provider knows the password: all of the user is read at once, and nothing changes.
 func TestAccUser_importKnownPassword(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t).knowing("alice", "alices-password")
 	w.AddUser(existingAlice())
@@ -130,6 +134,7 @@ func TestAccUser_importKnownPassword(t *testing.T) {
 // The configuration knows the password: the first apply logs in with it, finds all as it should be, and sends nothing.
 func TestAccUser_importConfiguredPassword(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t).with("data_decryption_key", nil)
 	w.AddUser(existingAlice())
@@ -153,6 +158,7 @@ func TestAccUser_importConfiguredPassword(t *testing.T) {
 // The configuration that the CLI generates for an import plans empty and holds no secret.
 func TestAccUser_importWithGeneratedConfiguration(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	for name, password := range map[string]string{"password known": "alices-password", "password unknown": ""} {
 		t.Run(name, func(t *testing.T) {
@@ -193,6 +199,7 @@ func TestAccUser_importWithGeneratedConfiguration(t *testing.T) {
 // The provider's passwords may be ephemeral, so that no file ever holds them.
 func TestAccUser_ephemeralUserPasswords(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t)
 	w.AddUser(existingAlice())
@@ -206,9 +213,9 @@ provider "finapi" {
   user_passwords = { Alice = var.password }
 }
 `+importAlice+user(`id = "alice"`, `email = "alice@example.com"`, `phone = "112"`, "is_auto_update_enabled = true"),
-		"TF_VAR_password=alices-password")
+		"TF_VAR_password=alices-password", logged)
 
-	cli.needs(t, "ephemeral variables", ephemeralSince(t))
+	needs(t, "ephemeral variables", ephemeralSince(t))
 	cli.succeed(t, "plan", "-out=plan")
 
 	if output := cli.succeed(t, "apply", "plan"); !strings.Contains(output, "1 imported, 0 added, 0 changed") {
@@ -220,7 +227,7 @@ provider "finapi" {
 	}
 
 	for _, place := range []string{
-		cli.printed.String(), cli.read(t, "terraform.tfstate"), unzipped(t, filepath.Join(cli.directory, "plan")), cli.read(t, "trace.log"),
+		cli.printed.String(), cli.read(t, "terraform.tfstate"), unzipped(t, filepath.Join(cli.directory, "plan")), cli.trace(t),
 	} {
 		if strings.Contains(place, "alices-password") {
 			t.Error("the password was written down")
@@ -231,6 +238,7 @@ provider "finapi" {
 // The real CLI accepts the plan for a password that cannot be set, and says what to do about it rather than to report a bug.
 func TestAccUser_wrongPasswordAfterImport(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorldOfAlice(t, nil).with("data_decryption_key", nil)
 	cli := w.newCommandLine(t, importAlice+user(`id = "alice"`, `password = "wrong-one"`))

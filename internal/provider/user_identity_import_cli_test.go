@@ -76,7 +76,7 @@ import {
 
 			w := identityWorld(t)
 			cli := w.newCommandLine(t, c.config)
-			cli.needs(t, "imports by identity", tfversion.Version1_12_0)
+			needs(t, "imports by identity", tfversion.Version1_12_0)
 
 			if output := cli.succeed(t, "apply", "-auto-approve", "-no-color"); !strings.Contains(output, c.done) {
 				t.Errorf("apply:\n%s", output)
@@ -110,7 +110,7 @@ func TestAccImportByIdentity_failures(t *testing.T) {
 
 			w := identityWorld(t)
 			cli := w.newCommandLine(t, "import {\n  to = finapi_user.test\n  identity = {\n    "+c.identity+"\n  }\n}\n"+user(`id = "nobody"`))
-			cli.needs(t, "imports by identity", tfversion.Version1_12_0)
+			needs(t, "imports by identity", tfversion.Version1_12_0)
 
 			output, err := cli.run(t, "apply", "-auto-approve", "-no-color")
 			if err == nil || !strings.Contains(withoutFrames(output), c.words) {
@@ -130,7 +130,7 @@ func TestAccImportByIdentity_generatedConfiguration(t *testing.T) {
 
 	w := identityWorld(t)
 	cli := w.newCommandLine(t, "import {\n  to = finapi_user.test\n  identity = {\n    id = \"alice\"\n  }\n}\n")
-	cli.needs(t, "imports by identity", tfversion.Version1_12_0)
+	needs(t, "imports by identity", tfversion.Version1_12_0)
 
 	cli.succeed(t, "plan", "-generate-config-out=generated.tf")
 

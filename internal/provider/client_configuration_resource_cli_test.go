@@ -103,6 +103,7 @@ func TestAccClientConfiguration_lifecycle(t *testing.T) {
 // An import reads every setting, so a configuration that names them all changes nothing.
 func TestAccClientConfiguration_importByIdentity(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t)
 	all := []string{
@@ -166,7 +167,7 @@ func TestAccClientConfiguration_secret(t *testing.T) {
 
 	w := newWorld(t)
 	cli := w.newCommandLine(t, clientConfiguration(fmt.Sprintf("fin_ts_product_registration_number = %q", finTSNumber),
-		"user_access_tokens_validity_period = 600"))
+		"user_access_tokens_validity_period = 600"), logged)
 
 	cli.succeed(t, "apply", "-auto-approve")
 	cli.write(t, "main.tf", clientConfiguration(fmt.Sprintf("fin_ts_product_registration_number = %q", secondFinTSNumber),
@@ -181,7 +182,7 @@ func TestAccClientConfiguration_secret(t *testing.T) {
 		}
 	}
 
-	for name, place := range map[string]string{"the output": cli.printed.String(), "the log": cli.read(t, "trace.log")} {
+	for name, place := range map[string]string{"the output": cli.printed.String(), "the log": cli.trace(t)} {
 		if strings.Contains(place, finTSNumber) || strings.Contains(place, secondFinTSNumber) {
 			t.Errorf("a FinTS number is in %s", name)
 		}
@@ -191,6 +192,7 @@ func TestAccClientConfiguration_secret(t *testing.T) {
 // A resource that comes before the old one goes is not undone by that.
 func TestAccClientConfiguration_createBeforeDestroy(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t)
 	cli := w.newCommandLine(t, clientConfiguration(fmt.Sprintf("%s = %q", notificationURL, firstURL),
@@ -208,6 +210,7 @@ func TestAccClientConfiguration_createBeforeDestroy(t *testing.T) {
 // Users who depend on the resource are deleted while finAPI still tells of it.
 func TestAccClientConfiguration_usersDependOnIt(t *testing.T) {
 	t.Parallel()
+	once(t, ofTerraform)
 
 	w := newWorld(t)
 	cli := w.newCommandLine(t, clientConfiguration(fmt.Sprintf("%s = %q", synchronizationURL, firstURL))+
