@@ -34,7 +34,7 @@ func scripted(t *testing.T) map[string]string {
 		}
 
 		for _, block := range p.code("terraform") {
-			if scriptName.MatchString(block.code) {
+			if runsScript(block.code) {
 				found[fmt.Sprintf("%s:%d", p.path, block.line)] = requirement(t) + block.code
 			}
 		}
@@ -48,7 +48,7 @@ func scripted(t *testing.T) map[string]string {
 		}
 
 		content, err := fs.ReadFile(examples, path)
-		if !scriptName.Match(content) {
+		if !runsScript(string(content)) {
 			return err
 		}
 
@@ -62,6 +62,11 @@ func scripted(t *testing.T) map[string]string {
 	}
 
 	return found
+}
+
+// runsScript tells whether a configuration runs a script; a message may name one, too.
+func runsScript(configuration string) bool {
+	return strings.Contains(configuration, "local-exec") && scriptName.MatchString(configuration)
 }
 
 // configurationOf returns a root module as one file.
