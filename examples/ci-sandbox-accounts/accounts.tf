@@ -19,7 +19,7 @@ variable "accounts" {
   }
 }
 
-# Random ids, so that runs at the same time do not meet. By their beginning one finds those that a killed run has left.
+# The ids are random, so concurrent runs do not affect each other. The prefix finds the accounts that a killed run has left.
 resource "finapi_user" "account" {
   for_each = var.accounts
 
@@ -28,14 +28,14 @@ resource "finapi_user" "account" {
   is_verified = true
 }
 
-# What finAPI says of the accounts, read with their own tokens. The tests look at this rather than at what was asked for.
+# The accounts' data at finAPI, read with their own tokens. The tests check this data, not the configuration.
 data "finapi_user" "account" {
   for_each = finapi_user.account
 
   id       = each.value.id
   password = each.value.password
 
-  # Without this the accounts would be read before a change of them.
+  # Without this, Terraform would read the accounts before it changes them.
   depends_on = [finapi_user.account]
 }
 

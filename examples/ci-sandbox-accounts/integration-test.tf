@@ -1,4 +1,4 @@
-# The program under test gets an account's token in its environment. It is in neither plan nor state.
+# The program under test gets an account's token in its environment. Neither plan nor state contains the token.
 ephemeral "finapi_user_access_token" "account" {
   for_each = finapi_user.account
 
@@ -9,7 +9,7 @@ ephemeral "finapi_user_access_token" "account" {
 resource "terraform_data" "integration_test" {
   for_each = finapi_user.account
 
-  # Tests an account anew that has changed.
+  # Tests an account again after a change.
   triggers_replace = [each.value.id, each.value.email]
 
   provisioner "local-exec" {

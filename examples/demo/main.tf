@@ -1,9 +1,9 @@
-# What `make demo` applies and changes. It reads the FINAPI_… environment variables, so that it says nothing of where
-# finAPI is and holds no secret.
+# `make demo` applies and changes this configuration. The address and credentials of finAPI come from the FINAPI_… environment
+# variables.
 
 provider "finapi" {}
 
-# No password here: the provider makes a strong one and keeps it in the state.
+# No password is given: the provider generates a strong one and stores it in the state.
 resource "finapi_user" "alice" {
   id          = "alice"
   email       = "alice@example.com"

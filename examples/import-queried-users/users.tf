@@ -1,4 +1,4 @@
-# Written by terraform query, without the lines with null that it had as well. The password of app-alice was in user_passwords, that of
+# Written by terraform query. The lines with null were removed. The password of app-alice was in user_passwords, the password of
 # app-bob was not.
 
 resource "finapi_user" "app_0" {

@@ -1,20 +1,21 @@
-# Takes over users whom another program has created. users.csv has to say of each what finAPI has: where they differ, the plan
+# Imports users that another program has created. users.csv must contain the values at finAPI. If a value differs, the plan
 # shows a change.
 
-# The users' passwords come from FINAPI_USER_PASSWORDS, a JSON object such as {"alice": "…"}, and get into no file. The
-# program that owns them keeps them.
+# The users' passwords come from FINAPI_USER_PASSWORDS, a JSON object such as {"alice": "…"}. No file contains them. The other
+# program still owns them.
 provider "finapi" {}
 
 locals {
-  # By the id in small letters: the case makes no difference to finAPI, so that the same user twice is an error here. An
-  # empty field is null.
+  # The keys are the ids in lower case. Ids are not case-sensitive, so a user in two rows is an error here. An empty field is
+  # null.
   users = {
     for row in csvdecode(file("${path.module}/users.csv")) :
     lower(row.id) => { for column, value in row : column => value != "" ? value : null }
   }
 }
 
-# Whoever is in the state already is not imported again, so this can stay for other existing users who are added to the file.
+# Terraform imports a user only if it is not in the state. Keep this block to import other existing users that you add to the
+# file.
 import {
   for_each = local.users
 
@@ -22,8 +23,8 @@ import {
   id = each.value.id
 }
 
-# Without a password, since nobody's is to be changed. The id is in the configuration, so that a user who is deleted elsewhere
-# comes back under it.
+# No password is set, because no password must change. With the id in the configuration, a user that is deleted elsewhere is
+# created again with the same id.
 resource "finapi_user" "this" {
   for_each = local.users
 
@@ -31,7 +32,7 @@ resource "finapi_user" "this" {
   email                  = each.value.email
   phone                  = each.value.phone
   is_auto_update_enabled = each.value.is_auto_update_enabled
-  # null where it is not true, since false would show as a change of each user.
+  # Null if it is not true, because false would show as a change of each user.
   deletion_protection = var.deletion_protection ? true : null
 }
 

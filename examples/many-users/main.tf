@@ -1,10 +1,10 @@
-# All users are in one file, and each shard of them has a state of its own. Nothing here is edited to add, change or remove a user.
+# One file lists all users, and each shard has its own state. To add, change or remove a user, edit only that file.
 
 provider "finapi" {
-  # The credentials are in the FINAPI_… environment variables.
+  # The credentials come from the FINAPI_… environment variables.
   max_concurrent_requests = local.max_concurrent_requests
 
-  # An import sees the passwords that are here, and not those of the resource.
+  # An import uses these passwords. It does not see the passwords of the resource.
   user_passwords = length(local.passwords) == 0 ? null : {
     for key in setintersection(keys(local.users), keys(local.passwords)) : key => local.passwords[key]
   }

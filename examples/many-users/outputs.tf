@@ -2,8 +2,8 @@ output "number_of_users" {
   description = "How many users this shard has."
   value       = length(local.users)
 
-  # What is wrong with the file is an error of the plan of each shard, whichever shard the row belongs to. This output does not refer
-  # to the users, so that its errors are shown beside theirs.
+  # A mistake in the file is an error at plan of every shard, not only of the row's shard. This output does not refer to the
+  # users, so Terraform shows its errors together with theirs.
   precondition {
     condition     = !contains(keys(local.rows), "")
     error_message = "${var.users_file}: a row has no id."
@@ -14,13 +14,13 @@ output "number_of_users" {
     error_message = "${var.users_file}: these rows are about the same user, as the case of letters makes no difference to finAPI: ${join("; ", [for rows in local.rows : join(", ", [for row in rows : try(row.id, "")]) if length(rows) > 1])}."
   }
 
-  # Else a misspelt column would be left out without a word.
+  # Without this check, a misspelt column would be ignored silently.
   precondition {
     condition     = length(local.unknown_columns) == 0
     error_message = "${var.users_file} has unknown columns: ${join(", ", local.unknown_columns)}. Known are ${join(", ", local.columns)}."
   }
 
-  # Else those who leave would be deleted where nothing protects them.
+  # Without this check, unprotected users that leave the shard would be deleted.
   precondition {
     condition     = length(local.leavers) == 0 || startswith(try(file("${path.module}/leavers.tf"), ""), "# Shard ${var.shard} forgets")
     error_message = "${length(local.leavers)} users leave this shard. Run first: sh leavers.sh ${var.shard} >leavers.tf"

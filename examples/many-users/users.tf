@@ -4,8 +4,8 @@ locals {
   columns         = ["id", "email", "phone", "deletion_protection"]
   unknown_columns = setsubtract(try(keys(csvdecode(file(var.users_file))[0]), []), local.columns)
 
-  # By the id in small letters: the case makes no difference to finAPI, so it must move nobody to another shard. The three dots
-  # collect rows with the same id, so that outputs.tf can name them. An empty field is left out.
+  # The keys are the ids in lower case. Ids are not case-sensitive, so the case must not move a user to another shard. The three
+  # dots collect rows with the same id, and outputs.tf reports them. An empty field is omitted.
   rows = {
     for row in csvdecode(file(var.users_file)) : lower(row.id) => { for column, value in row : column => value if value != "" }...
   }
@@ -14,7 +14,7 @@ locals {
     for file in var.secrets_files : { for id, password in jsondecode(file(file)) : lower(id) => password }
   ]...)
 
-  # Those of this shard.
+  # The users of this shard.
   users = {
     for key, rows in local.rows : key => {
       id                  = try(rows[0].id, "")

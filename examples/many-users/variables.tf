@@ -8,7 +8,7 @@ variable "shard" {
     error_message = "There is no such shard: shards.auto.tfvars.json says that there are ${var.shards}, and the first one is 0."
   }
 
-  # The plan of a shard with the state of another one would delete everybody whom that state has.
+  # With the state of another shard, the plan would delete all users of that state.
   validation {
     condition     = terraform.workspace == "default" || endswith(terraform.workspace, "shard-${var.shard}")
     error_message = "The workspace is ${terraform.workspace}, but the state of this shard is in a workspace whose name ends in shard-${var.shard}."

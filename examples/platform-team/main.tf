@@ -1,12 +1,12 @@
-# Who exists is said in users.yaml alone: nothing here is edited to add, change or remove a user.
+# users.yaml lists the users. To add, change or remove a user, edit only that file.
 
 provider "finapi" {} # credentials from the FINAPI_… environment variables
 
-# No password is given: the provider makes a strong one for each user and keeps it in the state. At two in the morning a new
-# user is then one entry in a file, and a run needs the state and the client's credentials, nothing else. With password_wo
-# each password would have to be in a secret store before its user exists, and no user could be read, changed or deleted
-# while the store is down. The price is a state that holds passwords: encrypt it, and let few read it. Among test users that
-# is little; where it is too much, see ../guides/write-only-password.
+# No password is given: the provider generates a strong one for each user and stores it in the state. So a new user is one entry
+# in a file, and a run needs only the state and the client's credentials. With password_wo, each password must be in a secret
+# store before its user is created. While the store is down, no user can be read, changed or deleted. The disadvantage is a
+# state that contains passwords: encrypt it, and restrict access to it. If that is not acceptable, see
+# ../guides/write-only-password.
 resource "finapi_user" "this" {
   for_each = local.users
 
@@ -28,13 +28,13 @@ resource "finapi_user" "this" {
       error_message = "${var.users_file}: ${join(" and ", each.value.same_user)} are the same user. The case of letters makes no difference to finAPI."
     }
 
-    # Else a misspelt field would be left out without a word.
+    # Without this check, a misspelt field would be ignored silently.
     precondition {
       condition     = length(each.value.unknown) == 0
       error_message = "${var.users_file}: ${each.key} has unknown fields: ${join(", ", each.value.unknown)}. Known are ${join(", ", local.fields)}."
     }
 
-    # YAML takes +49305550100 for a number, and drops the plus.
+    # YAML reads +49305550100 as a number, without the plus.
     precondition {
       condition     = length(each.value.not_text) == 0
       error_message = "${var.users_file}: ${each.key} needs quotes around the value of ${join(" and ", each.value.not_text)}, which YAML takes for a number."

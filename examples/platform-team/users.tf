@@ -1,11 +1,11 @@
-# The users of the file, and what is wrong with their entries.
+# The users of the file, and the mistakes in their entries.
 
 locals {
   fields      = ["id", "email", "phone", "is_auto_update_enabled", "deletion_protection"]
   text_fields = ["id", "email", "phone"]
 
-  # By the id in small letters, so that another case moves nobody. The three dots collect entries with the same id, so that
-  # a precondition can name them; Terraform would only say that a key occurs twice.
+  # The keys are the ids in lower case, so a change of case moves no user. The three dots collect entries with the same id, and
+  # a precondition names them. Otherwise Terraform would only report a duplicate key.
   entries = {
     for index, entry in yamldecode(file(var.users_file)) :
     lower(try(entry.id, "entry ${index + 1}")) => entry...

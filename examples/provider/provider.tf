@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# The credentials come from FINAPI_CLIENT_ID and FINAPI_CLIENT_SECRET, so that no file holds them.
+# The credentials come from FINAPI_CLIENT_ID and FINAPI_CLIENT_SECRET, so no file contains them.
 provider "finapi" {
   request_timeout = "45s"
 }

@@ -1,12 +1,12 @@
-# Takes users into the state whom nobody manages any more, to be deleted with it. README.md has the commands.
+# Imports users that no state manages, to delete them with a destroy. README.md lists the commands.
 
-# It needs the mandator administrator's client. Its plans log in as nobody, so that no password is tried.
+# It needs the mandator administrator's client. Its plans do not log in, so they try no passwords.
 provider "finapi" {
   login_at_refresh = false
 }
 
 locals {
-  # The file by which the users of the other states are managed.
+  # The file that lists the users of the other states.
   users = { for user in yamldecode(file("${path.module}/managed-users.yaml")) : lower(user.id) => user }
 }
 
@@ -23,7 +23,7 @@ data "finapi_users" "old" {
   }
 }
 
-# An import reads. Nothing is sent to finAPI until the users are destroyed.
+# An import only reads. Nothing changes at finAPI until the users are destroyed.
 import {
   for_each = toset(data.finapi_users.old.ids)
 

@@ -1,4 +1,4 @@
-# Neither of the first two has a default: whom to delete is said anew each time.
+# The first two variables have no default: each sweep must specify the users to delete.
 
 variable "id_prefix" {
   description = "Only users whose id begins so, such as those of a dead branch: at least 3 characters."

@@ -13,9 +13,8 @@ resource "finapi_user" "alice" {
   }
 }
 
-# The id comes from where the user has it, and not from the user that triggers the action: some versions of Terraform call that a
-# cycle. An action that fails after the creation is not repeated by the next apply, but by
-# terraform apply -invoke=action.finapi_verify_user.alice
+# The id does not come from the user that triggers the action: some versions of Terraform report that as a cycle. If the action
+# fails after the creation, the next apply does not repeat it. Run terraform apply -invoke=action.finapi_verify_user.alice
 action "finapi_verify_user" "alice" {
   config {
     user_id = local.alice_id

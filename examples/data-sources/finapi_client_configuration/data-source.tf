@@ -1,6 +1,6 @@
 data "finapi_client_configuration" "this" {}
 
-# Fails at plan, and not only when finAPI refuses the user, where automatic updates are off for the client.
+# If automatic updates are disabled for the client, this fails at plan. Without it, finAPI refuses the user at apply.
 resource "finapi_user" "alice" {
   id_prefix              = "alice-"
   is_auto_update_enabled = true

@@ -1,4 +1,4 @@
-# A user to look at, so that this example can be applied by itself.
+# A user to read. With it, the example does not depend on existing users.
 
 resource "finapi_user" "alice" {
   id_prefix   = "alice-"

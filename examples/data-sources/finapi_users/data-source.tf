@@ -1,4 +1,4 @@
-# Users whom test runs left behind: nobody has used them for a while. Needs the mandator administrator's client.
+# Users that test runs left at finAPI and that have not been used for a while. Needs the mandator administrator's client.
 data "finapi_users" "stale" {
   id_prefix            = "ci-"
   max_last_active_date = "2026-01-31"

@@ -1,6 +1,6 @@
 ephemeral "finapi_client_access_token" "this" {}
 
-# A script gets the token in its environment. It is in neither plan nor state.
+# A script gets the token in its environment. Neither plan nor state contains the token.
 resource "terraform_data" "client_configuration" {
   provisioner "local-exec" {
     # If the script fails, Terraform prints all of its output. The file keeps the token out of the log.

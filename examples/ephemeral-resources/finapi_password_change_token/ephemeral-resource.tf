@@ -2,7 +2,8 @@ ephemeral "finapi_password_change_token" "alice" {
   user_id = finapi_user.alice.id
 }
 
-# A program that lets the user choose a new password gets the token in its environment. It is in neither plan nor state.
+# A program that lets the user choose a new password gets the token in its environment. Neither plan nor state contains the
+# token.
 resource "terraform_data" "password_change" {
   provisioner "local-exec" {
     # If the script fails, Terraform prints all of its output. The file keeps the token out of the log.

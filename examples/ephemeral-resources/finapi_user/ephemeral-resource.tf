@@ -1,4 +1,4 @@
-# Created and verified for this run, and deleted at its end with all that the test has left.
+# The user is created and verified for this run. It is deleted at the end, with all data of the test.
 ephemeral "finapi_user" "test" {
   id_prefix = "ci-"
 }

@@ -3,7 +3,7 @@ ephemeral "finapi_user_access_token" "alice" {
   password = finapi_user.alice.password
 }
 
-# A script gets the token in its environment. It is in neither plan nor state.
+# A script gets the token in its environment. Neither plan nor state contains the token.
 resource "terraform_data" "alice" {
   provisioner "local-exec" {
     # If the script fails, Terraform prints all of its output. The file keeps the token out of the log.

@@ -1,6 +1,6 @@
-# Takes over two users whom general providers for HTTP APIs have managed so far: alice a restapi_object of Mastercard/restapi, bob
-# a restful_resource of magodo/restful. Their blocks are gone from the configuration. The state keeps them until the first apply.
-# Without such a state the users are created.
+# Takes over two users from general HTTP providers: alice from a restapi_object of Mastercard/restapi, bob from a
+# restful_resource of magodo/restful. The configuration no longer contains the old blocks. The state contains the old resources
+# until the first apply. Without such a state, Terraform creates the users.
 provider "finapi" {}
 
 moved {
@@ -8,7 +8,7 @@ moved {
   to   = finapi_user.alice
 }
 
-# The password comes along from the state if it is there, so none is set here.
+# The provider takes the password from the old state if it contains one, so no password is set here.
 resource "finapi_user" "alice" {
   id    = "alice"
   email = "alice@example.com"

@@ -1,5 +1,5 @@
 terraform {
-  # OpenTofu has it from 1.10 on.
+  # OpenTofu supports this from 1.10.
   required_version = ">= 1.8"
 
   required_providers {

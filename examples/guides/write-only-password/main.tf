@@ -5,7 +5,8 @@ variable "alice_password" {
   ephemeral   = true
 }
 
-# Lets the provider read, change and delete alice. The environment variable FINAPI_USER_PASSWORDS does as well.
+# With this password the provider can read, change and delete alice. You can use the environment variable FINAPI_USER_PASSWORDS
+# instead.
 provider "finapi" {
   user_passwords = {
     alice = var.alice_password

@@ -1,4 +1,4 @@
-# finAPI tells this address of each user of the mandator who is deleted, also of those whom Terraform deletes.
+# finAPI notifies this address when a user of the mandator is deleted, also when Terraform deletes it.
 resource "finapi_client_configuration" "this" {
   user_synchronization_callback_url  = "https://example.com/finapi/deleted-users"
   user_access_tokens_validity_period = 600

@@ -1,11 +1,11 @@
-# A user whom programs can log in as at once. No password is given: the provider makes a strong one and keeps it in the state.
+# A verified user. No password is given: the provider generates a strong one and stores it in the state.
 resource "finapi_user" "alice" {
   id          = "alice"
   email       = "alice@example.com"
   is_verified = true
 }
 
-# An id that is random after the prefix, and more patience with finAPI when it is at work on the user's data.
+# A user with a random id after the prefix, and with a longer timeout for a deletion while finAPI works on the user's data.
 resource "finapi_user" "customer" {
   id_prefix              = "customer-"
   phone                  = "+49 30 5550100"

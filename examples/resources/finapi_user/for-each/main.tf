@@ -5,7 +5,7 @@ locals {
   }
 }
 
-# Each user has its key in the state. With count, taking one out of the list would replace the users after it.
+# The key identifies each user in the state. With count, removing a user from the list would replace all later users.
 resource "finapi_user" "this" {
   for_each = local.users
 
