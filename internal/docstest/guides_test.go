@@ -59,7 +59,8 @@ var trials = []trial{
 	{guide: "sweeping-old-users", text: `data "finapi_users" "old"`, elsewhere: "TestSweeping"},
 	{guide: "sweeping-old-users", text: `variable "max_users"`, elsewhere: "TestSweeping"},
 	{guide: "thousands-of-users", text: "try(each.value.email", files: map[string]string{"users.yaml": "- id: alice\n"}},
-	{guide: "thousands-of-users", text: "var.shard", elsewhere: "TestThousands_shards"},
+	{guide: "thousands-of-users", text: "passwords.json", files: map[string]string{"passwords.json": `{"alice": "only for this test"}`}},
+	{guide: "thousands-of-users", text: "var.shard", elsewhere: "TestExamples_shards"},
 	{guide: "where-the-password-lives", text: "password_wo_version", major: 1, minor: 11},
 	{guide: "where-the-password-lives", text: "rotate_password_when_changed"},
 }
@@ -184,7 +185,7 @@ var triedCommands = []string{
 	"FINAPI_USER_PASSWORDS", "mkdir existing", "terraform output -json passwords", "terraform plan -var", "terraform import ",
 	"terraform plan -generate-config-out", "terraform plan -out=import.tfplan", "FINAPI_LOGIN_AT_REFRESH=false terraform plan",
 	"TF_LOG_PROVIDER=DEBUG terraform plan", "grep ",
-	// TestThousands
+	// TestExamples_shards of internal/examples
 	"workspace select",
 	// TestSweeping
 	"terraform apply -var deletion_protection=false\nterraform destroy", "TF_VAR_id_prefix=ci.login.",

@@ -187,7 +187,7 @@ func (r *clientConfigurationResource) planFirstURLs(ctx context.Context, plan *c
 
 	for _, problem := range found {
 		if taken, ok := problem.(diag.DiagnosticWithPath); ok && taken.Severity() == diag.SeverityError {
-			problem = diag.NewAttributeWarningDiagnostic(taken.Path(), taken.Summary(), "The apply will fail. "+taken.Detail())
+			problem = diag.NewAttributeWarningDiagnostic(taken.Path(), "finAPI has another callback URL already", "The apply will fail. "+taken.Detail())
 		}
 
 		diags.Append(problem)
