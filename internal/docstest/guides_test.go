@@ -55,7 +55,7 @@ var trials = []trial{
 	{guide: "moving-from-other-providers", text: "restapi_object.alice", major: 1, minor: 8},
 	{guide: "sandbox-accounts-in-ci", text: `ephemeral "finapi_user" "test"`, major: 1, minor: 11, files: map[string]string{"integration-test.sh": "true"}},
 	{guide: "sandbox-accounts-in-ci", text: `variable "alice_password"`, major: 1, minor: 11, files: map[string]string{"integration-test.sh": "true"}},
-	{guide: "sweeping-old-users", text: "users.yaml\")) : lower(user.id) => user }\n}\n\ndata \"finapi_users\" \"unmanaged\"", files: map[string]string{"users.yaml": "[]"}},
+	{guide: "sweeping-old-users", text: "users.yaml\")) : lower(user.id) => user }\n}\n\ndata \"finapi_users\" \"unmanaged\"", major: 1, minor: 7, files: map[string]string{"users.yaml": "[]"}},
 	{guide: "sweeping-old-users", text: `data "finapi_users" "old"`, elsewhere: "TestSweeping"},
 	{guide: "sweeping-old-users", text: `variable "max_users"`, elsewhere: "TestSweeping"},
 	{guide: "thousands-of-users", text: "try(each.value.email", files: map[string]string{"users.yaml": "- id: alice\n"}},
