@@ -39,7 +39,8 @@ const alicesPassword = "export TF_VAR_alice_password='only for this test'"
 var trials = []trial{
 	{guide: "importing-existing-users", text: `variable "user_passwords"`, major: 1, minor: 10},
 	{guide: "importing-existing-users", text: "import {\n  to = finapi_user.alice\n  id = \"alice\"", elsewhere: "TestImporting_oneUser"},
-	{guide: "importing-existing-users", text: "identity = {", major: 1, minor: 12, users: []person{{id: "alice", email: "alice@example.com"}}},
+	{guide: "importing-existing-users", text: "app_0", elsewhere: "TestExamples of internal/examples, import-queried-users"},
+	{guide: "importing-existing-users", text: "identity = {", elsewhere: "TestAccImportByIdentity of internal/provider"},
 	{guide: "importing-existing-users", text: "path.module}/users.csv", elsewhere: "TestImporting_manyUsers"},
 	{guide: "importing-existing-users", text: `variable "deletion_protection"`, elsewhere: "TestImporting_manyUsers"},
 	{guide: "importing-existing-users", text: `"existing"`, elsewhere: "TestImporting_manyUsers"},
@@ -50,7 +51,7 @@ var trials = []trial{
 	{
 		guide: "importing-existing-users", text: "removed {", major: 1, minor: 7,
 		before:  "resource \"finapi_user\" \"alice\" { id = \"alice\" }",
-		command: "terraform apply", printed: "Resources: 0 added, 0 changed, 0 destroyed.",
+		command: "terraform apply", printed: "Resources: 0 added, 0 changed, 0 destroyed",
 	},
 	{guide: "moving-from-other-providers", text: "restapi_object.alice", major: 1, minor: 8},
 	{guide: "sandbox-accounts-in-ci", text: `ephemeral "finapi_user" "test"`, major: 1, minor: 11, files: map[string]string{"integration-test.sh": "true"}},
