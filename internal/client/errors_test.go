@@ -350,6 +350,7 @@ func TestPredicates_onWhatOthersAnswer(t *testing.T) {
 		"404 with errors of no code":   {mock.GetVerificationStatus, 404, `{"errors":[{"message":"UNKNOWN_ENTITY"}]}`, isVerified, nil},
 		"404 with the code as OAuth's": {mock.GetVerificationStatus, 404, `{"error":"UNKNOWN_ENTITY"}`, isVerified, nil},
 		"403 to a login":               {mock.GetToken, 403, ownError("FORBIDDEN"), login, []string{"IsLoginForbidden"}},
+		"400 to a login, by code":      {mock.GetToken, 400, ownError("USER_NOT_VERIFIED"), login, []string{"IsLoginRejected", "IsNotVerified"}},
 		"403 to a login with HTML":     {mock.GetToken, 403, `<html>`, login, nil},
 		"403 to a login of a gateway":  {mock.GetToken, 403, `{"error":"Forbidden","status":403}`, login, nil},
 		"423 to a login":               {mock.GetToken, 423, ownError("SOME_CODE"), login, []string{"IsLocked"}},

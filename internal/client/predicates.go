@@ -41,7 +41,8 @@ func IsAlreadyVerified(err error) bool { return is(err, kindAlreadyVerified) }
 func IsNotVerified(err error) bool {
 	e, ok := asError(err)
 
-	return ok && (e.kind == kindNotVerified || e.kind == kindLoginForbidden && e.Has(CodeUserNotVerified))
+	// With which status finAPI tells a login so is not documented.
+	return ok && (e.kind == kindNotVerified || e.operation == opGetUserToken && e.isOwnForm && e.Has(CodeUserNotVerified))
 }
 
 // IsPasswordMaybeChanged reports a password change that may have been carried out, though nobody can tell.
