@@ -105,7 +105,7 @@ func (r *clientConfigurationResource) Schema(_ context.Context, _ resource.Schem
 				Optional:   true,
 				Sensitive:  true,
 				Validators: finTSNumberValidators(),
-				MarkdownDescription: "The registration number of your product for FinTS, at most 25 digits and letters A to F. finAPI shows " +
+				MarkdownDescription: "The registration number of your product for FinTS, at most 25 digits and letters A to F. It is kept in the state. finAPI shows " +
 					"whether there is one, and not which: a number that was changed elsewhere is not seen, one that was removed is set " +
 					"again." + stopsManaging,
 			},
